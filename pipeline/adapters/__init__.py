@@ -1,0 +1,1 @@
+"""One outside format or place each; thin, and without decisions about people."""

@@ -1,0 +1,1 @@
+"""What speaks to the user: Click commands, options and reports."""

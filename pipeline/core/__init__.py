@@ -1,0 +1,1 @@
+"""What decides: pure functions over frozen records. No files, no clock, no environment."""

@@ -1,0 +1,79 @@
+"""Where a value stands: a cell, a fold over cells, or a line of a policy file.
+
+Every value that came from a file keeps its place, so that each finding, problem and printed number can be
+traced back. A place knows its own text: ``inputs/2026Q3/结果.xlsx[销售一部]!D7``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRef:
+    """One sheet of one file; ``sheet`` is None for CSV. ``file`` is POSIX and relative to the workspace."""
+
+    file: str
+    sheet: str | None
+
+    def __str__(self) -> str:
+        return self.file if self.sheet is None else f"{self.file}[{self.sheet}]"
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """One cell; row and column are 1-based, as Excel shows them (a CSV row is the record's number)."""
+
+    sheet: SheetRef
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        """The address inside its sheet, such as ``D7``."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoldRef:
+    """A figure folded from many cells: the first and the last of them, how many, and how."""
+
+    first: CellRef
+    last: CellRef
+    count: int
+    formula: str
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return str(self.first)
+        if self.first.sheet == self.last.sheet:
+            return f"{self.first}:{self.last.address}"
+        return f"{self.first}:{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A whole file, or a line of it with the key path that stands there."""
+
+    file: str
+    line: int | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        text = self.file if self.line is None else f"{self.file}:{self.line}"
+        return text if self.key is None else f"{text} {self.key}"
+
+
+Place = CellRef | FoldRef | SheetRef | FileRef
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a 1-based column: 1 → A, 27 → AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

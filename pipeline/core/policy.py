@@ -1,0 +1,213 @@
+"""HR's policy as one frozen record: indicators, rules, measures, grades, documents, settings.
+
+``policy_shape`` makes it from the YAML mappings, or gives every fault at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pipeline.core.expressions import Expression
+from pipeline.core.models import Audience, Language, Scope, Severity
+from pipeline.core.places import FileRef
+
+Direction = Literal["higher", "lower"]
+IndicatorKind = Literal["amount", "count", "ratio", "rating"]
+ForEach = Literal["indicator", "competency"]
+Look = Literal["business", "official"]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured.
+
+    Attributes:
+        synonyms: Other headers that HR writes for it.
+        unit: Of the value as printed: 元, 万元, 个, 分, %.
+        direction: Whether a higher or a lower value is better.
+        weight: Share of the weighted total; None when it does not count.
+        main: Exactly one indicator is the main one: its fields need no prefix in rules.
+        places: Decimals printed (more where rounding would cross a bound).
+        numerator, denominator: Headers of the count columns that make it, for a ratio of units.
+        source: Where the figure comes from, printed beside a goal: 销售台账.
+    """
+
+    id: str
+    name: str
+    synonyms: tuple[str, ...]
+    unit: str
+    direction: Direction
+    kind: IndicatorKind
+    dimension: str
+    weight: Decimal | None
+    main: bool
+    places: int
+    numerator: str | None = None
+    denominator: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A criterion that makes a finding.
+
+    Attributes:
+        for_each: Applied once to each indicator or competency of the subject; None: once to the subject.
+        says: The sentence, with ``{name}`` for any name that the expression language knows.
+        measures: Ids, best first; those of the same cause class follow them.
+        place: Where it stands in rules.yaml.
+    """
+
+    id: str
+    scope: Scope
+    when: Expression
+    severity: Severity
+    cause: str
+    says: str
+    measures: tuple[str, ...]
+    place: FileRef
+    for_each: ForEach | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An entry of the library: what can be done about a finding.
+
+    Attributes:
+        cause: Cause class: G target, K knowledge, A attitude, P process, C incentive, M market,
+            R resources, T teamwork, X unknown.
+        competencies: Names of abilities it fits; empty means that it is not tied to one.
+        owner: Role: employee, manager, leader, hr.
+        days: Default duration, counted from the day of issue.
+    """
+
+    id: str
+    version: int
+    title: str
+    cause: str
+    scopes: tuple[Scope, ...]
+    actions: tuple[str, ...]
+    owner: str
+    days: int
+    resources: tuple[str, ...]
+    hand_in: tuple[str, ...]
+    effect: str
+    competencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and the lowest ratio that earns it; ``floor`` None for the lowest grade."""
+
+    id: str
+    name: str
+    floor: Decimal | None
+    coefficient: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A bonus tier: from ``floor`` on (included), ``share`` of base pay."""
+
+    floor: Decimal | None
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a document is due: ``days`` after the day of issue, with check dates ``every`` n days."""
+
+    days: int
+    every: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A document HR may owe somebody.
+
+    Attributes:
+        when: Expression over everything a rule may read, and ``发现.RULE``, 重大不足数, 一般不足数.
+        replaces: Types that the same subject does not get beside this one.
+        levels: For units: the depths of the path (1 = the top) that get it; empty means all.
+        copies: Holders of the copies, in order: 员工本人, 直接主管, 人力资源部.
+        signs: Captions of the signature block.
+    """
+
+    type: str
+    code: str
+    title: str
+    audience: Audience
+    scope: Scope
+    template: str
+    when: Expression
+    replaces: tuple[str, ...]
+    goes_with: tuple[str, ...]
+    enabled: bool
+    deadline: Deadline | None
+    signs: tuple[str, ...]
+    copies: tuple[str, ...]
+    retention: str
+    place: FileRef
+    levels: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOut:
+    """Who gets no document at all, listed as an exception under ``code``."""
+
+    code: str
+    when: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """jixiao.yaml and the plain numbers of the policy."""
+
+    organisation: str
+    hr_department: str = "人力资源部"
+    language: Language | Literal["auto"] = "zh"
+    look: Look = "business"
+    classification: str = "内部·人事"
+    unit_minimum: int = 3
+    peer_minimum: int = 3
+    issue_working_day: int = 8
+    fiscal_year_start: int = 1
+    measures_per_finding: int = 4
+    level_scale: int = 5
+    id_pattern: str | None = None
+    appeal_days: int = 5
+    consequence: str = ""
+    forbidden_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything HR decided, checked as a whole.
+
+    Attributes:
+        version: sha256 of the policy as read, hex; every document records it.
+        holidays: HR's overlay: day → True when people work that day, False when they do not.
+        bounds: ``(indicator id or "", field)`` → the numbers that rules, grades and tiers compare it with;
+            printing must not cross them.
+    """
+
+    settings: Settings
+    indicators: Mapping[str, Indicator]
+    rules: tuple[Rule, ...]
+    measures: Mapping[str, Measure]
+    grades: tuple[Grade, ...]
+    tiers: tuple[Tier, ...]
+    documents: tuple[DocumentType, ...]
+    keep_out: tuple[KeepOut, ...]
+    holidays: Mapping[date, bool]
+    version: str
+    bounds: Mapping[tuple[str, str], tuple[Decimal, ...]] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Indicator:
+        """The main indicator."""
+        return next(indicator for indicator in self.indicators.values() if indicator.main)

@@ -1,0 +1,1 @@
+"""One short script a command: read, decide, write, give back a report."""

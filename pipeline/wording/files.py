@@ -1,0 +1,7 @@
+"""Files and formats (F…)."""
+
+from __future__ import annotations
+
+from pipeline.wording.shape import Wording
+
+WORDING: dict[str, Wording] = {}

@@ -1,0 +1,7 @@
+"""Outputs, reruns and locks (O…)."""
+
+from __future__ import annotations
+
+from pipeline.wording.shape import Wording
+
+WORDING: dict[str, Wording] = {}

@@ -1,0 +1,7 @@
+"""Policy files and settings (P…)."""
+
+from __future__ import annotations
+
+from pipeline.wording.shape import Wording
+
+WORDING: dict[str, Wording] = {}

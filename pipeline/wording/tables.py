@@ -1,0 +1,7 @@
+"""Tables and headers (T…)."""
+
+from __future__ import annotations
+
+from pipeline.wording.shape import Wording
+
+WORDING: dict[str, Wording] = {}
