@@ -100,6 +100,7 @@ class Employee:
     Attributes:
         id: 工号 as text, zeros kept.
         unit: Path of the department and, last, the team: ("销售中心", "销售一部", "一组").
+        team: The last step of ``unit`` when it is a team; None when the path ends with a department.
         manager: None when it cannot be resolved (the draft then goes to 待分配).
         on_hold: HR's neutral flag 暂缓; the reason is never read.
         place: The id cell.
@@ -118,6 +119,12 @@ class Employee:
     on_hold: bool = False
     email: str | None = None
     base_pay: Figure | None = None
+    team: str | None = None
+
+    @property
+    def department(self) -> tuple[str, ...]:
+        """The path without the team."""
+        return self.unit[:-1] if self.team else self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +297,7 @@ class PastPeriod:
 
     Attributes:
         source: The batch it was evaluated from, or "上期" for the columns of this batch's sheets.
-        rates: indicator → rate.
+        rates, actuals: indicator → rate, and → actual.
         short: A finding of severity minor or major was derived then; None when it cannot be told.
     """
 
@@ -301,6 +308,7 @@ class PastPeriod:
     findings: tuple[str, ...]
     short: bool | None
     place: Place
+    actuals: Mapping[str, Figure] = field(default_factory=dict)
 
 
 GradeBasis = Literal["sheet", "total", "main"]
@@ -368,7 +376,8 @@ class UnitFacts:
     """One unit's facts of one period.
 
     Attributes:
-        complete: False when a blocked person's figures are missing from a total built from persons.
+        complete: False when somebody's figures are missing from a total built from persons; that total
+            is then left out of ``indicators``, so that rules on it are not applicable.
         assessed: Members that rules were applied to; short: of them, those with a shortfall.
         short_share: short ÷ assessed; None when nobody was assessed or the unit is incomplete.
         left_out: Id → why (``blocked``, ``left``, ``on_hold``, ``partial_period``, ``non_employee``,
@@ -530,5 +539,3 @@ class Plan:
     problems: tuple[Problem, ...]
     blocked: tuple[Subject, ...]
     people: int
-
-

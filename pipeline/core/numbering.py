@@ -86,7 +86,8 @@ def document_path(
 ) -> str:
     """Return where a draft is kept, relative to outputs/BATCH, as a POSIX path of portable names.
 
-    ``drafts/<unit>/<manager>_<id>/<工号>_<姓名>_<文种>_<batch>_V1.docx``; without a manager the folder is 待分配.
+    ``drafts/<unit>/<manager>_<id>/<工号>_<姓名>_<文种>_<batch>_V1.docx``; without a manager the folder
+    is 待分配.
     """
     folder = _UNASSIGNED if manager is None else "_".join(filter(None, (manager.name, manager.id)))
     stem = "_".join((subject_id, subject_name, title, batch, f"V{version}"))

@@ -1,0 +1,238 @@
+"""Everything derived from what the sheets say: rates, gaps, growth, pro-rata, totals and grades.
+
+Figures are exact; rounding is a matter of printing. What cannot be told is None, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from pipeline.core.models import (
+    Appraisal,
+    Evaluation,
+    Figure,
+    GradeBasis,
+    IndicatorFigures,
+    PersonFacts,
+    Words,
+)
+from pipeline.core.periods import Period
+from pipeline.core.places import CellRef, FoldRef, Place
+from pipeline.core.policy import Direction, Grade, Policy
+
+_FULL_SCORE = Decimal(100)
+
+
+def completion_rate(target: Decimal | None, actual: Decimal, direction: Direction) -> Decimal | None:
+    """Return how far the target was reached, as an unrounded ratio.
+
+    Args:
+        target: What was agreed for the period; None or 0 means that nothing was.
+        actual: What was reached, in the same unit; negative after goods returned.
+        direction: Where lower is better, the rate is 2 − actual ÷ target: on target is 1 as well,
+            half of the target is 1.5, and reaching 0 is 2.
+
+    Returns:
+        1 is exactly on target. None when nothing was agreed (printed as 不适用, never 0%).
+    """
+    if not target:
+        return None
+    return actual / target if direction == "higher" else 2 - actual / target
+
+
+def derive_indicators(
+    evaluations: Mapping[str, Evaluation], policy: Policy, worked_share: Decimal | None = None
+) -> dict[str, IndicatorFigures]:
+    """Return indicator id → figures, in the order of the policy.
+
+    Args:
+        evaluations: indicator id → what the sheets say.
+        worked_share: For somebody who joined inside the period: the share of its days they were there.
+    """
+    return {
+        indicator.id: _derive(evaluations[indicator.id], indicator.direction, worked_share)
+        for indicator in policy.indicators.values()
+        if indicator.id in evaluations
+    }
+
+
+def _derive(evaluation: Evaluation, direction: Direction, worked_share: Decimal | None) -> IndicatorFigures:
+    actual, target = evaluation.actual, evaluation.target
+    prorated = _share_of(target, worked_share)
+    return IndicatorFigures(
+        indicator=evaluation.indicator,
+        actual=actual,
+        target=target,
+        rate=rate_figure(actual, target, direction),
+        gap=_difference(actual, target),
+        previous=evaluation.previous,
+        growth=growth_figure(actual, evaluation.previous),
+        last_year=evaluation.last_year,
+        year_growth=growth_figure(actual, evaluation.last_year),
+        peer_average=evaluation.peer_average,
+        peer_gap=growth_figure(actual, evaluation.peer_average),
+        weight=evaluation.weight,
+        score=evaluation.score,
+        prorated_target=prorated,
+        prorated_rate=rate_figure(actual, prorated, direction),
+        reason=evaluation.reason,
+    )
+
+
+def rate_figure(actual: Figure | None, target: Figure | None, direction: Direction) -> Figure | None:
+    """Return the completion rate with the cells behind it; None when either is missing."""
+    if actual is None or target is None:
+        return None
+    rate = completion_rate(target.value, actual.value, direction)
+    if rate is None:
+        return None
+    quotient = f"{address(actual.place, target.place)} ÷ {address(target.place, actual.place)}"
+    return Figure(rate, actual.place, quotient if direction == "higher" else f"2 − {quotient}")
+
+
+def growth_figure(actual: Figure | None, base: Figure | None) -> Figure | None:
+    """Return (actual − base) ÷ base; None when either is missing or the base is not above 0."""
+    if actual is None or base is None or base.value <= 0:
+        return None
+    here, there = address(actual.place, base.place), address(base.place, actual.place)
+    return Figure((actual.value - base.value) / base.value, actual.place, f"({here} − {there}) ÷ {there}")
+
+
+def _difference(actual: Figure | None, target: Figure | None) -> Figure | None:
+    if actual is None or target is None or not target.value:
+        return None
+    formula = f"{address(actual.place, target.place)} − {address(target.place, actual.place)}"
+    return Figure(actual.value - target.value, actual.place, formula)
+
+
+def _share_of(target: Figure | None, share: Decimal | None) -> Figure | None:
+    if target is None or share is None:
+        return None
+    return Figure(target.value * share, target.place, f"{address(target.place)} × {share:.4f}")
+
+
+def address(place: Place, beside: Place | None = None) -> str:
+    """Return how a formula names a place: ``D7`` beside a cell of the same sheet, else in full."""
+    if isinstance(place, FoldRef):
+        return place.formula
+    if not isinstance(place, CellRef):
+        return str(place)
+    if beside is None or (isinstance(beside, CellRef) and beside.sheet == place.sheet):
+        return place.address
+    return str(place)
+
+
+def fold(figures: Iterable[Figure], value: Decimal, formula: str) -> Figure:
+    """Return a figure made of many: its place runs from the first cell to the last, with their count.
+
+    ``figures`` must not be empty.
+    """
+    places = [figure.place for figure in figures]
+    cells = [cell for place in places for cell in _ends(place)]
+    if not cells:
+        return Figure(value, places[0], formula)
+    count = sum(place.count if isinstance(place, FoldRef) else 1 for place in places)
+    return Figure(value, FoldRef(cells[0], cells[-1], count, formula), formula)
+
+
+def _ends(place: Place) -> tuple[CellRef, ...]:
+    if isinstance(place, CellRef):
+        return (place,)
+    return (place.first, place.last) if isinstance(place, FoldRef) else ()
+
+
+# --- persons --------------------------------------------------------------------------------------
+
+
+def derive_person(appraisal: Appraisal, policy: Policy, period: Period) -> PersonFacts:
+    """Return the facts that hang on nobody else and on no earlier period."""
+    employee = appraisal.employee
+    indicators = derive_indicators(appraisal.evaluations, policy, worked_share(appraisal, period))
+    total = weighted_total(appraisal, indicators, policy)
+    grade, basis = derive_grade(appraisal, total, indicators.get(policy.main.id), policy.grades)
+    gaps = [_level_gap(item.current, item.expected) for item in appraisal.competencies]
+    return PersonFacts(
+        appraisal=appraisal,
+        indicators=indicators,
+        grade=grade,
+        grade_basis=basis,
+        total=total,
+        tenure_months=whole_months(employee.hired.day, period.end) if employee.hired else None,
+        partial=is_partial(appraisal, period),
+        largest_gap=max(gaps, key=lambda gap: gap.value, default=None),
+    )
+
+
+def is_partial(appraisal: Appraisal, period: Period) -> bool:
+    """Return whether the employee joined or left inside the period, so that it was not worked in full."""
+    hired, left = appraisal.employee.hired, appraisal.employee.left
+    joined_late = hired is not None and hired.day > period.start and hired.day <= period.end
+    return joined_late or (left is not None and period.start <= left.day < period.end)
+
+
+def worked_share(appraisal: Appraisal, period: Period) -> Decimal | None:
+    """Return the share of the period's days since a joiner came; None for everybody else."""
+    hired = appraisal.employee.hired
+    if hired is None or not period.start < hired.day <= period.end:
+        return None
+    return Decimal((period.end - hired.day).days + 1) / Decimal(period.days)
+
+
+def whole_months(start: date, end: date) -> int:
+    """Return the whole months between two dates, 0 when the first is later."""
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    return max(months, 0)
+
+
+def _level_gap(current: Figure, expected: Figure) -> Figure:
+    formula = f"{address(expected.place, current.place)} − {address(current.place, expected.place)}"
+    return Figure(expected.value - current.value, current.place, formula)
+
+
+def weighted_total(
+    appraisal: Appraisal, indicators: Mapping[str, IndicatorFigures], policy: Policy
+) -> Figure | None:
+    """Return the total as a ratio (1 is 100 points): the sheet's, else weights × rates.
+
+    Weights come from the sheet, else from the policy. None when any weighted indicator has no rate:
+    a total over what happens to be there would favour those whose figures are missing.
+    """
+    if appraisal.total is not None:
+        return Figure(appraisal.total.value / _FULL_SCORE, appraisal.total.place, "总分 ÷ 100")
+    parts: list[tuple[Decimal, Figure]] = []
+    for indicator in policy.indicators.values():
+        figures = indicators.get(indicator.id)
+        weight = figures.weight.value if figures and figures.weight else indicator.weight
+        if not weight:
+            continue
+        if figures is None or figures.rate is None:
+            return None
+        parts.append((weight, figures.rate))
+    weights = sum((weight for weight, _ in parts), Decimal(0))
+    if not weights:
+        return None
+    value = sum((weight * rate.value for weight, rate in parts), Decimal(0)) / weights
+    return fold([rate for _, rate in parts], value, "Σ 权重 × 完成率")
+
+
+def derive_grade(
+    appraisal: Appraisal,
+    total: Figure | None,
+    main: IndicatorFigures | None,
+    grades: tuple[Grade, ...],
+) -> tuple[Words | None, GradeBasis | None]:
+    """Return the grade and what it rests on: the sheet, else the total, else the main indicator."""
+    if appraisal.grade is not None:
+        return appraisal.grade, "sheet"
+    if total is not None:
+        return Words(grade_at(total.value, grades).id, total.place), "total"
+    if main is not None and main.rate is not None:
+        return Words(grade_at(main.rate.value, grades).id, main.rate.place), "main"
+    return None, None
+
+
+def grade_at(ratio: Decimal, grades: tuple[Grade, ...]) -> Grade:
+    """Return the first grade, best first, whose floor the unrounded ratio reaches."""
+    return next(grade for grade in grades if grade.floor is None or ratio >= grade.floor)

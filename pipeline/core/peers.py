@@ -1,0 +1,90 @@
+"""How an employee stands beside the others of the same post and department.
+
+Group sums are kept once; the mean without oneself is (sum − own) ÷ (n − 1). People that policy keeps out
+and blocked people are in no sum. Below the minimum count nothing is said: it would show single colleagues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.core.figures import growth_figure
+from pipeline.core.models import Figure, IndicatorFigures, PersonFacts
+from pipeline.core.places import CellRef, FoldRef, Place
+
+
+class PeerGroup(NamedTuple):
+    """Everybody of one post and department who has an actual figure on one indicator."""
+
+    total: Decimal
+    people: int
+    first: Place
+    last: Place
+
+
+PeerGroups = dict[tuple[str, tuple[str, ...], str], PeerGroup]
+
+
+def fold_peers(people: Iterable[PersonFacts], left_out: Collection[str]) -> PeerGroups:
+    """Return (post, department, indicator) → group; ``left_out`` are ids that count in no group."""
+    groups: PeerGroups = {}
+    for facts in people:
+        employee = facts.employee
+        if employee.id in left_out or employee.post is None:
+            continue
+        for indicator, figures in facts.indicators.items():
+            if figures.actual is None:
+                continue
+            key = (employee.post, employee.department, indicator)
+            place, value = figures.actual.place, figures.actual.value
+            known = groups.get(key)
+            groups[key] = (
+                PeerGroup(known.total + value, known.people + 1, known.first, place)
+                if known
+                else PeerGroup(value, 1, place, place)
+            )
+    return groups
+
+
+def with_peers(
+    facts: PersonFacts, groups: PeerGroups, minimum: int, left_out: Collection[str]
+) -> PersonFacts:
+    """Return the facts with the mean of the others; the sheet's own average, where it stands, is kept."""
+    if facts.employee.id in left_out or facts.employee.post is None:
+        return facts
+    return replace(
+        facts,
+        indicators={
+            indicator: _compared(facts, figures, groups, minimum)
+            for indicator, figures in facts.indicators.items()
+        },
+    )
+
+
+def _compared(
+    facts: PersonFacts, figures: IndicatorFigures, groups: PeerGroups, minimum: int
+) -> IndicatorFigures:
+    employee = facts.employee
+    group = groups.get((employee.post or "", employee.department, figures.indicator))
+    if figures.peer_average is not None or figures.actual is None or group is None:
+        return figures
+    others = group.people - 1
+    if others < minimum:
+        return figures
+    mean = (group.total - figures.actual.value) / others
+    average = Figure(mean, _range(group, others), f"同岗位其余{others}人的平均值")
+    return replace(
+        figures,
+        peer_average=average,
+        peer_count=others,
+        peer_gap=growth_figure(figures.actual, average),
+    )
+
+
+def _range(group: PeerGroup, others: int) -> Place:
+    if isinstance(group.first, CellRef) and isinstance(group.last, CellRef):
+        return FoldRef(group.first, group.last, others, "AVERAGE")
+    return group.first
