@@ -1,0 +1,68 @@
+"""Findings → measures: which entries of the library answer a finding, in what order, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pipeline.core.models import ChosenMeasure, Finding, Scope
+from pipeline.core.policy import Measure, Policy, Rule
+from pipeline.core.workdays import Calendar, add_days
+
+_FEWEST = 2
+
+
+def choose_measures(
+    findings: Sequence[Finding],
+    scope: Scope,
+    policy: Policy,
+    issued_on: date,
+    owners: Mapping[str, str],
+    calendar: Calendar,
+) -> tuple[ChosenMeasure, ...]:
+    """Return the measures for all findings, by finding and then best first.
+
+    The rule's own measures come first; where they are fewer than two, others of the same cause follow.
+    A measure tied to abilities answers only findings about one of them. At most
+    ``measures_per_finding`` each; due dates are working days.
+
+    Args:
+        owners: Role of the library (employee, manager, leader, hr) → name to print.
+    """
+    rule_by_id = {rule.id: rule for rule in policy.rules}
+    chosen = []
+    for index, finding in enumerate(findings):
+        fitting = _fitting(finding, rule_by_id[finding.rule], scope, policy)
+        for measure in fitting[: policy.settings.measures_per_finding]:
+            due = add_days(issued_on, measure.days, calendar)
+            owner = owners.get(measure.owner, measure.owner)
+            chosen.append(
+                ChosenMeasure(
+                    id=measure.id,
+                    finding=index,
+                    title=measure.title,
+                    actions=measure.actions,
+                    owner=owner,
+                    resources=measure.resources,
+                    due=due,
+                    hand_in=measure.hand_in,
+                    effect=measure.effect,
+                )
+            )
+    return tuple(chosen)
+
+
+def _fitting(finding: Finding, rule: Rule, scope: Scope, policy: Policy) -> list[Measure]:
+    own = [policy.measures[id_] for id_ in rule.measures if id_ in policy.measures]
+    fitting = [measure for measure in own if _fits(measure, finding, scope)]
+    tied = [measure for measure in fitting if finding.about in measure.competencies]
+    fitting = tied or [measure for measure in fitting if not measure.competencies]
+    if len(fitting) < _FEWEST:
+        same_cause = (m for m in policy.measures.values() if m.cause == finding.cause and not m.competencies)
+        fitting += [m for m in same_cause if _fits(m, finding, scope) and m not in fitting]
+    return fitting
+
+
+def _fits(measure: Measure, finding: Finding, scope: Scope) -> bool:
+    tied_elsewhere = measure.competencies and finding.about not in measure.competencies
+    return scope in measure.scopes and not tied_elsewhere

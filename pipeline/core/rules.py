@@ -1,0 +1,126 @@
+"""Facts → findings: each rule applied to one subject, three-valued, with the evidence behind what held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.core.evidence import Facts, InHand, Quoted, quote
+from pipeline.core.models import Competency, Evidence, Finding, Judged, PersonFacts, UnitFacts
+from pipeline.core.policy import Indicator, Policy, Rule
+from pipeline.core.vocabulary import COMPETENCY_IN_HAND, INDICATOR_IN_HAND
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_STREAK = "连续不足期数"
+_NO_ITEMS = {"indicator": "指标", "competency": "能力项"}
+
+
+def reads_streak(rule: Rule) -> bool:
+    """Return whether a rule looks at shortfalls in a row, and so must wait until those are counted."""
+    return _STREAK in rule.when.names
+
+
+def derive_findings(facts: Facts, rules: Iterable[Rule], policy: Policy) -> Judged:
+    """Return what the rules of the subject's scope say, in rule order.
+
+    A rule that missing data leaves open is *not applicable*: neither held nor failed.
+    """
+    scope = "employee" if isinstance(facts, PersonFacts) else "unit"
+    findings: list[Finding] = []
+    failed: list[str] = []
+    open_: dict[str, tuple[str, ...]] = {}
+    for rule in rules:
+        if rule.scope != scope:
+            continue
+        held, missing = _apply(rule, facts, policy)
+        findings += held
+        if missing:
+            open_[rule.id] = missing
+        elif not held:
+            failed.append(rule.id)
+    return Judged(tuple(findings), tuple(failed), open_)
+
+
+def merge_judged(first: Judged, second: Judged) -> Judged:
+    """Return two judgements of one subject by different rules as one."""
+    return Judged(
+        first.findings + second.findings,
+        first.failed + second.failed,
+        {**first.not_applicable, **second.not_applicable},
+    )
+
+
+def _apply(rule: Rule, facts: Facts, policy: Policy) -> tuple[list[Finding], tuple[str, ...]]:
+    """The findings of one rule, and the names that were missing where nothing could be told.
+
+    A rule applied to each indicator is open only when it could be told for none of them.
+    """
+    items = _items(rule, facts, policy)
+    if not items:
+        return [], (_NO_ITEMS[rule.for_each or "indicator"],)
+    findings: list[Finding] = []
+    missing: list[str] = []
+    told = False
+    for item in items:
+        quoted = {name: quote(name, facts, item, policy) for name in rule.when.names}
+        held = rule.when.evaluate({name: q.value if q else None for name, q in quoted.items()})
+        if held is None:
+            missing += [_named(name, item) for name, q in quoted.items() if q is None]
+        else:
+            told = True
+        if held:
+            findings.append(_finding(rule, facts, item, quoted, policy))
+    return findings, () if told else tuple(dict.fromkeys(missing))
+
+
+def _items(rule: Rule, facts: Facts, policy: Policy) -> Sequence[InHand]:
+    if rule.for_each == "indicator":
+        return [policy.indicators[id_] for id_ in facts.indicators]
+    if rule.for_each == "competency":
+        return list(facts.appraisal.competencies) if isinstance(facts, PersonFacts) else []
+    return [None]
+
+
+def _named(name: str, item: InHand) -> str:
+    return f"{item.name}.{name}" if isinstance(item, Indicator) and "." not in name else name
+
+
+def _finding(
+    rule: Rule, facts: Facts, item: InHand, quoted: dict[str, Quoted | None], policy: Policy
+) -> Finding:
+    names = [name for name in _PLACEHOLDER.findall(rule.says) if name not in _IN_HAND]
+    said = {name: quote(name, facts, item, policy) for name in names}
+    evidence = {name: q.as_evidence() for name, q in {**quoted, **said}.items() if q is not None}
+    about = item.name if item is not None else None
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        cause=rule.cause,
+        text=_sentence(rule, item, said),
+        evidence=tuple(_without_repeats(evidence.values())),
+        about=about,
+    )
+
+
+_IN_HAND = (INDICATOR_IN_HAND, COMPETENCY_IN_HAND)
+
+
+def _sentence(rule: Rule, item: InHand, said: dict[str, Quoted | None]) -> str:
+    def printed(match: re.Match[str]) -> str:
+        if match[1] in _IN_HAND:
+            return item.name if item is not None else ""
+        quoted = said[match[1]]
+        return "（暂无数据）" if quoted is None else quoted.printed
+
+    return _PLACEHOLDER.sub(printed, rule.says)
+
+
+def _without_repeats(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return list({(item.indicator, item.field): item for item in evidence}.values())
+
+
+def competency_of(finding: Finding, facts: PersonFacts | UnitFacts) -> Competency | None:
+    """Return the competency that a finding is about; None when it is about something else."""
+    if not isinstance(facts, PersonFacts):
+        return None
+    return next((item for item in facts.appraisal.competencies if item.name == finding.about), None)
