@@ -6,19 +6,27 @@ second source. Sources that disagree make a problem, and then no streak is claim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.core.figures import growth_figure
-from pipeline.core.models import Figure, Judged, PastPeriod, PersonFacts, Problem, UnitFacts
+from pipeline.core.models import (
+    Figure,
+    IndicatorFigures,
+    Judged,
+    PastPeriod,
+    PersonFacts,
+    Problem,
+    UnitFacts,
+)
 from pipeline.core.periods import Period
 from pipeline.core.places import Place
 
 COLUMNS = "上期"
 
 
-def is_short(judged: Judged, severities: dict[str, str]) -> bool | None:
+def is_short(judged: Judged, severities: Mapping[str, str]) -> bool | None:
     """Return whether a shortfall was found; None when no rule of severity minor or major could be applied.
 
     ``severities`` is rule id → severity.
@@ -116,14 +124,36 @@ def _disagreements(batch: PastPeriod, columns: PastPeriod, subject: str) -> list
     ]
 
 
-def with_past(facts: PersonFacts, past: tuple[PastPeriod, ...], short: bool | None) -> PersonFacts:
-    """Return the facts with their earlier periods, growth against the newest of them, and the streak."""
-    indicators = dict(facts.indicators)
+def with_past(facts: PersonFacts, past: tuple[PastPeriod, ...]) -> PersonFacts:
+    """Return the facts with their earlier periods, and growth against the newest of them."""
+    return replace(facts, indicators=_grown(facts.indicators, past), past=past)
+
+
+def unit_with_past(facts: UnitFacts, past: tuple[PastPeriod, ...]) -> UnitFacts:
+    """Return a unit's facts with its earlier periods, and growth against the newest of them."""
+    return replace(facts, indicators=_grown(facts.indicators, past), past=past)
+
+
+def _grown(
+    indicators: Mapping[str, IndicatorFigures], past: tuple[PastPeriod, ...]
+) -> dict[str, IndicatorFigures]:
+    """The figures, with what an earlier batch says where the sheet has no 上期 of its own."""
+    grown = dict(indicators)
     for id_, item in indicators.items():
         previous = past[0].actuals.get(id_) if past else None
         if item.previous is None and previous is not None:
-            indicators[id_] = replace(item, previous=previous, growth=growth_figure(item.actual, previous))
-    return replace(facts, indicators=indicators, past=past, streak=count_streak(facts, past, short))
+            grown[id_] = replace(item, previous=previous, growth=growth_figure(item.actual, previous))
+    return grown
+
+
+def with_streak(facts: PersonFacts, short: bool | None) -> PersonFacts:
+    """Return the facts with the count of periods in a row that had a shortfall."""
+    return replace(facts, streak=count_streak(facts, facts.past, short))
+
+
+def past_unknown(period: Period, batch: str, place: Place, short: bool | None) -> PastPeriod:
+    """Return an earlier period of which nothing is known (short None), or before somebody came (False)."""
+    return PastPeriod(period.id, batch, None, {}, (), short, place)
 
 
 def count_streak(facts: PersonFacts, past: tuple[PastPeriod, ...], short: bool | None) -> Figure | None:
@@ -150,13 +180,3 @@ def count_streak(facts: PersonFacts, past: tuple[PastPeriod, ...], short: bool |
 def _streak(count: int, place: Place, past: tuple[PastPeriod, ...]) -> Figure:
     names = "、".join(f"{period.period}（{period.place}）" for period in past[: count - 1])
     return Figure(Decimal(count), place, f"本期与 {names} 均有不足" if names else "仅本期有不足")
-
-
-def unit_with_past(facts: UnitFacts, past: tuple[PastPeriod, ...]) -> UnitFacts:
-    """Return a unit's facts with its earlier periods and growth against the newest of them."""
-    indicators = dict(facts.indicators)
-    for id_, item in indicators.items():
-        previous = past[0].actuals.get(id_) if past else None
-        if item.previous is None and previous is not None:
-            indicators[id_] = replace(item, previous=previous, growth=growth_figure(item.actual, previous))
-    return replace(facts, indicators=indicators, past=past)

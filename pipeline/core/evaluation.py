@@ -1,0 +1,187 @@
+"""One batch, evaluated: two folds and the findings between them.
+
+    facts of each person → peers (first fold) → findings → shares of units (second fold) → findings of units
+
+Nothing here reads a file; steps give the batch and what earlier batches said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.core.figures import derive_person
+from pipeline.core.history import (
+    is_short,
+    merge_past,
+    past_of_columns,
+    past_of_person,
+    past_of_unit,
+    past_unknown,
+    unit_with_past,
+    with_past,
+    with_streak,
+)
+from pipeline.core.models import (
+    Appraisal,
+    BatchInput,
+    Judged,
+    PastPeriod,
+    PersonFacts,
+    Problem,
+    UnitFacts,
+)
+from pipeline.core.peers import fold_peers, with_peers
+from pipeline.core.places import SheetRef
+from pipeline.core.policy import Policy
+from pipeline.core.rules import derive_findings, merge_judged, reads_streak
+from pipeline.core.selection import keep_out_code, no_rule_applicable
+from pipeline.core.totals import derive_unit, reconcile, with_shortfalls
+from pipeline.core.units import build_units
+
+BLOCKED = "blocked"
+NO_RESULT = "no_result"
+_PATH = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A batch with everything that follows from it.
+
+    Attributes:
+        people: Id → facts, for everybody who is not blocked, in roster order.
+        judged: Id → what the rules said.
+        short: Id → whether there was a shortfall, streaks aside; None when it cannot be told.
+        left_out: Id → why no rule counts: ``blocked``, ``no_result`` or a code of the policy's keep_out.
+        units: Path → facts; ``unit_judged`` beside it.
+    """
+
+    batch: BatchInput
+    people: Mapping[str, PersonFacts]
+    judged: Mapping[str, Judged]
+    short: Mapping[str, bool | None]
+    left_out: Mapping[str, str]
+    units: Mapping[_PATH, UnitFacts]
+    unit_judged: Mapping[_PATH, Judged]
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def evaluate(
+    batch: BatchInput, policy: Policy, leaders: Mapping[str, str], earlier: Sequence[Evaluated] = ()
+) -> Evaluated:
+    """Return what follows from a batch.
+
+    Args:
+        leaders: Full name of a unit → employee id, as HR settled it.
+        earlier: Preceding batches, newest first, evaluated with the same policy.
+    """
+    severities = {rule.id: rule.severity for rule in policy.rules}
+    base = {
+        appraisal.employee.id: derive_person(appraisal, policy, batch.period)
+        for appraisal in batch.appraisals
+        if appraisal.employee.id not in batch.blocked
+    }
+    left_out = dict.fromkeys(batch.blocked, BLOCKED)
+    left_out |= {id_: code for id_, facts in base.items() if (code := keep_out_code(facts, policy))}
+    problems: list[Problem] = []
+    people: dict[str, PersonFacts] = {}
+    judged: dict[str, Judged] = {}
+    short: dict[str, bool | None] = {}
+    groups = fold_peers(base.values(), left_out)
+    first = [rule for rule in policy.rules if not reads_streak(rule)]
+    second = [rule for rule in policy.rules if reads_streak(rule)]
+    for id_, alone in base.items():
+        past, disagreements = _past_of(alone, earlier, batch, policy, severities)
+        problems += disagreements
+        facts = with_past(with_peers(alone, groups, policy.settings.peer_minimum, left_out), past)
+        once = derive_findings(facts, first, policy)
+        short[id_] = is_short(once, severities)
+        people[id_] = with_streak(facts, short[id_])
+        judged[id_] = merge_judged(once, derive_findings(people[id_], second, policy))
+        if id_ not in left_out and no_rule_applicable(judged[id_]):
+            left_out[id_] = NO_RESULT
+    units, unit_judged, unit_problems = _units(batch, people, short, left_out, policy, leaders, earlier)
+    return Evaluated(batch, people, judged, short, left_out, units, unit_judged, (*problems, *unit_problems))
+
+
+def _past_of(
+    facts: PersonFacts,
+    earlier: Iterable[Evaluated],
+    batch: BatchInput,
+    policy: Policy,
+    severities: Mapping[str, str],
+) -> tuple[tuple[PastPeriod, ...], list[Problem]]:
+    batches = [_past_in(evaluated, facts) for evaluated in earlier]
+    columns = past_of_columns(facts, _short_by_grade(facts, policy, severities), batch.period)
+    return merge_past(batches, columns, facts.employee.id)
+
+
+def _past_in(evaluated: Evaluated, facts: PersonFacts) -> PastPeriod:
+    """What an earlier batch says about somebody; unknown where it kept them out or did not have them."""
+    employee, batch = facts.employee, evaluated.batch
+    known = evaluated.people.get(employee.id)
+    if known is not None and employee.id not in evaluated.left_out:
+        judged, short = evaluated.judged[employee.id], evaluated.short[employee.id]
+        return past_of_person(known, judged, short, batch.name, batch.period)
+    came_later = employee.hired is not None and employee.hired.day > batch.period.end
+    return past_unknown(batch.period, batch.name, employee.place, False if came_later else None)
+
+
+def _short_by_grade(facts: PersonFacts, policy: Policy, severities: Mapping[str, str]) -> bool | None:
+    """Whether the 上期等级 of the sheet alone makes a shortfall by today's rules; None when it does not."""
+    grade = facts.appraisal.previous_grade
+    if grade is None:
+        return None
+    then = replace(
+        facts,
+        appraisal=Appraisal(facts.employee),
+        indicators={},
+        grade=grade,
+        total=None,
+        past=(),
+        streak=None,
+        largest_gap=None,
+    )
+    rules = [rule for rule in policy.rules if not reads_streak(rule)]
+    return True if is_short(derive_findings(then, rules, policy), severities) else None
+
+
+def _units(
+    batch: BatchInput,
+    people: Mapping[str, PersonFacts],
+    short: Mapping[str, bool | None],
+    left_out: Mapping[str, str],
+    policy: Policy,
+    leaders: Mapping[str, str],
+    earlier: Sequence[Evaluated],
+) -> tuple[dict[_PATH, UnitFacts], dict[_PATH, Judged], list[Problem]]:
+    employees = [appraisal.employee for appraisal in batch.appraisals]
+    results = {result.unit: result for result in batch.unit_results}
+    short_ids = {id_ for id_, told in short.items() if told}
+    units: dict[_PATH, UnitFacts] = {}
+    judged: dict[_PATH, Judged] = {}
+    problems: list[Problem] = []
+    for path, unit in build_units(employees, policy.settings.unit_minimum, leaders).items():
+        totals = derive_unit(unit, people, results.get(path), left_out, policy)
+        problems += reconcile(totals, people, policy)
+        past = tuple(_unit_past(path, earlier))
+        units[path] = unit_with_past(with_shortfalls(totals, people, short_ids), past)
+        judged[path] = derive_findings(units[path], policy.rules, policy)
+    problems += [
+        Problem("U603", "warning", SheetRef(batch.name, None), {"unit": "/".join(path)})
+        for path in results
+        if path not in units
+    ]
+    return units, judged, problems
+
+
+def _unit_past(path: _PATH, earlier: Iterable[Evaluated]) -> Iterable[PastPeriod]:
+    for evaluated in earlier:
+        facts = evaluated.units.get(path)
+        if facts is None:
+            return
+        place = next((item.actual.place for item in facts.indicators.values() if item.actual), None)
+        if place is None:
+            return
+        batch = evaluated.batch
+        yield past_of_unit(facts, evaluated.unit_judged[path], batch.name, batch.period, place)

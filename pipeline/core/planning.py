@@ -1,0 +1,254 @@
+"""An evaluated batch → the plan: every document with number, path and dates, and everybody without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.core.evaluation import BLOCKED, Evaluated
+from pipeline.core.measures import choose_measures
+from pipeline.core.models import (
+    BatchSettings,
+    HistorySource,
+    Listed,
+    Override,
+    Person,
+    PersonFacts,
+    Plan,
+    PlannedDocument,
+    Problem,
+    Subject,
+    UnitFacts,
+)
+from pipeline.core.numbering import document_number, document_path
+from pipeline.core.periods import Period
+from pipeline.core.policy import DocumentType, Policy
+from pipeline.core.selection import (
+    Selected,
+    added_documents,
+    select_documents,
+    subject_of,
+    unknown_overrides,
+)
+from pipeline.core.workdays import Calendar, add_days, check_years, nth_workday
+
+_INCOMPLETE = "L203"
+_NO_LEADER = "U602"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What dates are counted from, and by which calendar."""
+
+    issued_on: date
+    calendar: Calendar
+
+
+def issue_date(period: Period, settings: BatchSettings, policy: Policy, calendar: Calendar) -> date:
+    """Return the day of issue: HR's own, else the Nth working day after the period."""
+    if settings.issued_on is not None:
+        return settings.issued_on
+    return nth_workday(period.end, policy.settings.issue_working_day, calendar)
+
+
+def build_plan(
+    evaluated: Evaluated,
+    policy: Policy,
+    settings: BatchSettings,
+    dates: Dates,
+    history: Sequence[HistorySource],
+) -> Plan:
+    """Return the whole plan of a batch, people in roster order and units after them."""
+    documents: list[PlannedDocument] = []
+    not_selected: list[Listed] = []
+    exceptions: list[Listed] = []
+    blocked: list[Subject] = []
+    for appraisal in evaluated.batch.appraisals:
+        id_ = appraisal.employee.id
+        if id_ not in evaluated.people:
+            employee = appraisal.employee
+            blocked.append(Subject("employee", id_, employee.name, "/".join(employee.unit)))
+            continue
+        facts = evaluated.people[id_]
+        selected, listed = _of_person(facts, evaluated, settings.overrides, policy)
+        documents += [_document(item, facts, evaluated, policy, dates) for item in selected]
+        if listed and id_ in evaluated.left_out:
+            exceptions.append(listed)
+        elif listed:
+            not_selected.append(listed)
+    problems = [*evaluated.batch.problems, *evaluated.problems]
+    for unit in evaluated.units.values():
+        selected, listed = _of_unit(unit, evaluated, settings.overrides, policy)
+        documents += [_document(item, unit, evaluated, policy, dates) for item in selected]
+        problems += _leaderless(unit, selected, evaluated)
+        if listed and listed.code == _INCOMPLETE:
+            exceptions.append(listed)
+        elif listed:
+            not_selected.append(listed)
+    problems += _override_problems(evaluated, settings.overrides, policy)
+    problems += check_years(
+        [day for d in documents for day in (d.issued_on, d.due_on) if day], dates.calendar
+    )
+    return Plan(
+        batch=evaluated.batch.name,
+        period=evaluated.batch.period,
+        policy_version=policy.version,
+        history=tuple(history),
+        documents=tuple(documents),
+        not_selected=tuple(not_selected),
+        exceptions=tuple(exceptions),
+        problems=tuple(problems),
+        blocked=tuple(blocked),
+        people=len(evaluated.batch.appraisals),
+    )
+
+
+def totals_of(plan: Plan) -> dict[str, int]:
+    """Return the counts of a plan; the first five are of people, and the last four of those sum to the first."""
+    served = {d.subject.id for d in plan.documents if d.subject.kind == "employee"}
+    return {
+        "people": plan.people,
+        "with_documents": len(served),
+        "not_selected": sum(item.subject.kind == "employee" for item in plan.not_selected),
+        "exceptions": sum(item.subject.kind == "employee" for item in plan.exceptions),
+        "blocked": len(plan.blocked),
+        "documents": len(plan.documents),
+        "units_with_documents": len({d.subject.id for d in plan.documents if d.subject.kind == "unit"}),
+    }
+
+
+def unaccounted(plan: Plan, ids: Iterable[str]) -> list[str]:
+    """Return who is in none of the four lists, or in more than one; empty when everybody is in just one."""
+    lists = (
+        {d.subject.id for d in plan.documents if d.subject.kind == "employee"},
+        {item.subject.id for item in plan.not_selected if item.subject.kind == "employee"},
+        {item.subject.id for item in plan.exceptions if item.subject.kind == "employee"},
+        {subject.id for subject in plan.blocked},
+    )
+    return [id_ for id_ in ids if sum(id_ in group for group in lists) != 1]
+
+
+def doubled_paths(plan: Plan) -> list[str]:
+    """Return the paths that two documents would share where upper and lower case are one."""
+    seen: set[str] = set()
+    doubled = []
+    for document in plan.documents:
+        key = document.path.casefold()
+        if key in seen:
+            doubled.append(document.path)
+        seen.add(key)
+    return doubled
+
+
+def _of_person(
+    facts: PersonFacts, evaluated: Evaluated, overrides: Iterable[Override], policy: Policy
+) -> tuple[tuple[Selected, ...], Listed | None]:
+    id_ = facts.employee.id
+    judged = evaluated.judged[id_]
+    own = [item for item in overrides if item.subject == id_]
+    code = evaluated.left_out.get(id_)
+    if code is None:
+        return select_documents(facts, judged, own, policy)
+    selected = added_documents(facts, judged, own, policy)
+    return selected, None if selected else Listed(subject_of(facts), code, _params(facts))
+
+
+def _params(facts: PersonFacts) -> dict[str, str]:
+    employee = facts.employee
+    days = {"hired": employee.hired, "left": employee.left}
+    return {name: day.day.isoformat() for name, day in days.items() if day}
+
+
+def _of_unit(
+    facts: UnitFacts, evaluated: Evaluated, overrides: Iterable[Override], policy: Policy
+) -> tuple[tuple[Selected, ...], Listed | None]:
+    path, name = facts.unit.path, facts.unit.full_name
+    own = [item for item in overrides if item.subject == name]
+    selected, listed = select_documents(facts, evaluated.unit_judged[path], own, policy)
+    if listed and not facts.complete:
+        count = sum(code == BLOCKED for code in facts.left_out.values())
+        listed = Listed(listed.subject, _INCOMPLETE, {"blocked": str(count)})
+    return selected, listed
+
+
+def _document(
+    selected: Selected,
+    facts: PersonFacts | UnitFacts,
+    evaluated: Evaluated,
+    policy: Policy,
+    dates: Dates,
+) -> PlannedDocument:
+    type_, batch = selected.type, evaluated.batch.name
+    subject = subject_of(facts)
+    person = isinstance(facts, PersonFacts)
+    key = facts.employee.id if isinstance(facts, PersonFacts) else facts.unit.code
+    path = facts.employee.unit if isinstance(facts, PersonFacts) else facts.unit.path
+    manager = facts.employee.manager if isinstance(facts, PersonFacts) else facts.unit.leader
+    owners = _owners(facts, evaluated, policy)
+    scope = "employee" if person else "unit"
+    return PlannedDocument(
+        number=document_number(batch, type_.code, key, 1),
+        type=type_.type,
+        code=type_.code,
+        title=type_.title,
+        audience=type_.audience,
+        subject=subject,
+        manager=manager,
+        template=type_.template,
+        path=document_path(path, manager, key, subject.name, type_.title, batch, 1),
+        reasons=selected.reasons,
+        findings=selected.findings,
+        measures=choose_measures(selected.findings, scope, policy, dates.issued_on, owners, dates.calendar),
+        issued_on=dates.issued_on,
+        due_on=_due(type_, dates),
+    )
+
+
+def _due(type_: DocumentType, dates: Dates) -> date | None:
+    return add_days(dates.issued_on, type_.deadline.days, dates.calendar) if type_.deadline else None
+
+
+def check_dates(document: PlannedDocument, type_: DocumentType, calendar: Calendar) -> tuple[date, ...]:
+    """Return the working days on which a plan is looked at, the last of them its due date."""
+    if type_.deadline is None or type_.deadline.every is None or document.due_on is None:
+        return ()
+    days = range(type_.deadline.every, type_.deadline.days, type_.deadline.every)
+    dates = [add_days(document.issued_on, day, calendar) for day in days]
+    return (*(day for day in dict.fromkeys(dates) if day < document.due_on), document.due_on)
+
+
+def _owners(facts: PersonFacts | UnitFacts, evaluated: Evaluated, policy: Policy) -> dict[str, str]:
+    hr = policy.settings.hr_department
+    if isinstance(facts, UnitFacts):
+        leader = facts.unit.leader.name if facts.unit.leader else "部门负责人"
+        return {"employee": leader, "manager": leader, "leader": leader, "hr": hr}
+    employee = facts.employee
+    manager = employee.manager.name if employee.manager else "直接上级"
+    unit = evaluated.units.get(employee.department)
+    leader = unit.unit.leader.name if unit and unit.unit.leader else manager
+    return {"employee": employee.name, "manager": manager, "leader": leader, "hr": hr}
+
+
+def _leaderless(unit: UnitFacts, selected: Sequence[Selected], evaluated: Evaluated) -> list[Problem]:
+    if not selected or unit.unit.leader is not None:
+        return []
+    place = evaluated.people[unit.unit.members[0]].employee.place if unit.unit.members else None
+    name = unit.unit.full_name
+    return [Problem(_NO_LEADER, "error", place, {"unit": name}, subject=name)]
+
+
+def _override_problems(evaluated: Evaluated, overrides: Sequence[Override], policy: Policy) -> list[Problem]:
+    subjects = [*evaluated.people, *(unit.unit.full_name for unit in evaluated.units.values())]
+    return [
+        Problem("D701", "error", item.place, {"subject": item.subject, "type": item.type})
+        for item in unknown_overrides(overrides, subjects, policy)
+    ]
+
+
+def left_out_counts(facts: UnitFacts) -> Mapping[str, int]:
+    """Return code → how many members it keeps out, in the order in which they appear."""
+    counts: dict[str, int] = {}
+    for code in facts.left_out.values():
+        counts[code] = counts.get(code, 0) + 1
+    return counts
