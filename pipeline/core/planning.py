@@ -13,7 +13,6 @@ from pipeline.core.models import (
     HistorySource,
     Listed,
     Override,
-    Person,
     PersonFacts,
     Plan,
     PlannedDocument,
@@ -33,7 +32,7 @@ from pipeline.core.selection import (
 )
 from pipeline.core.workdays import Calendar, add_days, check_years, nth_workday
 
-_INCOMPLETE = "L203"
+_INCOMPLETE = "unit_incomplete"
 _NO_LEADER = "U602"
 
 
@@ -105,7 +104,7 @@ def build_plan(
 
 
 def totals_of(plan: Plan) -> dict[str, int]:
-    """Return the counts of a plan; the first five are of people, and the last four of those sum to the first."""
+    """Return the counts of a plan: people first, then the four groups that they fall into, then documents."""
     served = {d.subject.id for d in plan.documents if d.subject.kind == "employee"}
     return {
         "people": plan.people,
@@ -181,12 +180,10 @@ def _document(
 ) -> PlannedDocument:
     type_, batch = selected.type, evaluated.batch.name
     subject = subject_of(facts)
-    person = isinstance(facts, PersonFacts)
     key = facts.employee.id if isinstance(facts, PersonFacts) else facts.unit.code
     path = facts.employee.unit if isinstance(facts, PersonFacts) else facts.unit.path
     manager = facts.employee.manager if isinstance(facts, PersonFacts) else facts.unit.leader
     owners = _owners(facts, evaluated, policy)
-    scope = "employee" if person else "unit"
     return PlannedDocument(
         number=document_number(batch, type_.code, key, 1),
         type=type_.type,
@@ -199,7 +196,9 @@ def _document(
         path=document_path(path, manager, key, subject.name, type_.title, batch, 1),
         reasons=selected.reasons,
         findings=selected.findings,
-        measures=choose_measures(selected.findings, scope, policy, dates.issued_on, owners, dates.calendar),
+        measures=choose_measures(
+            selected.findings, type_.scope, policy, dates.issued_on, owners, dates.calendar
+        ),
         issued_on=dates.issued_on,
         due_on=_due(type_, dates),
     )
@@ -233,7 +232,8 @@ def _owners(facts: PersonFacts | UnitFacts, evaluated: Evaluated, policy: Policy
 def _leaderless(unit: UnitFacts, selected: Sequence[Selected], evaluated: Evaluated) -> list[Problem]:
     if not selected or unit.unit.leader is not None:
         return []
-    place = evaluated.people[unit.unit.members[0]].employee.place if unit.unit.members else None
+    members = (evaluated.people[id_] for id_ in unit.unit.members if id_ in evaluated.people)
+    place = next((member.employee.place for member in members), None)
     name = unit.unit.full_name
     return [Problem(_NO_LEADER, "error", place, {"unit": name}, subject=name)]
 

@@ -194,10 +194,14 @@ def _unselected(facts: Facts, judged: Judged, overrides: Sequence[Override]) -> 
     skipped = [item for item in overrides if item.do == "skip"]
     if skipped:
         params = {"reason": skipped[0].reason, "by": skipped[0].by, "type": skipped[0].type}
-        return Listed(subject, "L102", params)
+        return Listed(subject, "skipped_by_hr", params)
     if judged.findings:
-        return Listed(subject, "L103", {"findings": "；".join(item.text for item in judged.findings)})
-    return Listed(subject, "L101")
+        return Listed(
+            subject,
+            "no_document_for_findings",
+            {"findings": "；".join(item.text for item in judged.findings)},
+        )
+    return Listed(subject, "no_finding")
 
 
 def no_rule_applicable(judged: Judged) -> bool:
