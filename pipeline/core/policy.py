@@ -34,6 +34,7 @@ class Indicator:
         places: Decimals printed (more where rounding would cross a bound).
         numerator, denominator: Headers of the count columns that make it, for a ratio of units.
         source: Where the figure comes from, printed beside a goal: 销售台账.
+        place: Where it stands in indicators.yaml.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Indicator:
     numerator: str | None = None
     denominator: str | None = None
     source: str = ""
+    place: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Measure:
         cause: Cause class: G target, K knowledge, A attitude, P process, C incentive, M market,
             R resources, T teamwork, X unknown.
         competencies: Names of abilities it fits; empty means that it is not tied to one.
+        indicators: Names of indicators it fits; empty means that it is not tied to one.
         owner: Role: employee, manager, leader, hr.
         days: Default duration, counted from the day of issue.
     """
@@ -97,6 +100,13 @@ class Measure:
     hand_in: tuple[str, ...]
     effect: str
     competencies: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    place: FileRef | None = None
+
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """What it is tied to, by the names that a finding is about; empty when it fits anything."""
+        return self.competencies + self.indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ class Grade:
     name: str
     floor: Decimal | None
     coefficient: Decimal | None
+    place: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,7 @@ class Tier:
 
     floor: Decimal | None
     share: Decimal
+    place: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ class DocumentType:
         levels: For units: the depths of the path (1 = the top) that get it; empty means all.
         copies: Holders of the copies, in order: 员工本人, 直接主管, 人力资源部.
         signs: Captions of the signature block.
+        goal: Completion rate that a goal of this document aims at; None when it sets none.
     """
 
     type: str
@@ -153,6 +166,7 @@ class DocumentType:
     retention: str
     place: FileRef
     levels: tuple[int, ...] = ()
+    goal: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +175,7 @@ class KeepOut:
 
     code: str
     when: Expression
+    place: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +207,8 @@ class Policy:
         version: sha256 of the policy as read, hex; every document records it.
         holidays: HR's overlay: day → True when people work that day, False when they do not.
         bounds: ``(indicator id or "", field)`` → the numbers that rules, grades and tiers compare it with;
-            printing must not cross them.
+            printing must not cross them. A figure of an earlier period has the field ``上期.完成率``.
+        holiday_years: Years of which HR's overlay holds every public holiday.
     """
 
     settings: Settings
@@ -206,6 +222,7 @@ class Policy:
     holidays: Mapping[date, bool]
     version: str
     bounds: Mapping[tuple[str, str], tuple[Decimal, ...]] = field(default_factory=dict)
+    holiday_years: frozenset[int] = frozenset()
 
     @property
     def main(self) -> Indicator:
