@@ -1,0 +1,160 @@
+"""A planned document → the values one template receives.
+
+Every leaf is text as printed, a truth value, or a list of such; docs/fields.md lists the whole tree. A
+template takes what it needs, so a new document type needs no code. ``ORIGIN`` beside some values is for
+the key of the document (see ``printed``), never printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.core.context_findings import (
+    competency_rows,
+    evidence_rows,
+    finding_rows,
+    goal_rows,
+    history_rows,
+    measure_rows,
+)
+from pipeline.core.context_subjects import (
+    Context,
+    grade_block,
+    indicator_rows,
+    missing_row,
+    person_block,
+    strength_lines,
+    unit_block,
+)
+from pipeline.core.evaluation import Evaluated
+from pipeline.core.models import PersonFacts, PlannedDocument, UnitFacts
+from pipeline.core.periods import Period
+from pipeline.core.planning import check_dates
+from pipeline.core.policy import DocumentType, Policy
+from pipeline.core.printing import print_date
+from pipeline.core.workdays import Calendar
+
+_COUNTS = "零一二三四五六七八九十"
+_TO_CHECK = "【请核对】"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a document is filled from, beside its own plan entry."""
+
+    evaluated: Evaluated
+    policy: Policy
+    calendar: Calendar
+
+
+def build_context(document: PlannedDocument, around: Surroundings) -> Context:
+    """Return the context of one document."""
+    policy, evaluated = around.policy, around.evaluated
+    type_ = next(item for item in policy.documents if item.code == document.code)
+    facts = facts_of(document, evaluated)
+    rows = indicator_rows(facts, policy)
+    reasons: list[Context] = [{"rule": item.rule, "text": item.text} for item in document.reasons]
+    main = next((row for row in rows if row["id"] == policy.main.id), missing_row(policy.main))
+    context: Context = {
+        "org": {"name": policy.settings.organisation, "hr_department": policy.settings.hr_department},
+        "doc": _document_block(document, type_, around),
+        "subject": {
+            "kind": document.subject.kind,
+            "id": document.subject.id,
+            "name": document.subject.name,
+            "unit": document.subject.unit,
+        },
+        "grade": grade_block(facts, policy),
+        "main": main,
+        "indicators": rows,
+        "has_peers": main["peer_average"] != "—",
+        "met_target": main["on_target"],
+        "findings": finding_rows(document, policy),
+        "measures": measure_rows(document),
+        "competencies": competency_rows(facts, document, policy),
+        "goals": goal_rows(document, facts, type_, policy),
+        "checks": _checks(document, type_, around.calendar),
+        "strengths": strength_lines(facts, rows),
+        "shortfalls": _texts(facts, "shortfalls"),
+        "comment": _comment(facts),
+        "history": history_rows(facts, policy),
+        "evidence": evidence_rows(document, policy),
+        "reasons": reasons,
+    }
+    if isinstance(facts, PersonFacts):
+        context["person"] = person_block(facts)
+    else:
+        context["unit"] = unit_block(facts, evaluated, policy)
+    return context
+
+
+def facts_of(document: PlannedDocument, evaluated: Evaluated) -> PersonFacts | UnitFacts:
+    """Return the facts that a document is about."""
+    if document.subject.kind == "employee":
+        return evaluated.people[document.subject.id]
+    return evaluated.units[tuple(document.subject.id.split("/"))]
+
+
+def _document_block(document: PlannedDocument, type_: DocumentType, around: Surroundings) -> Context:
+    settings = around.policy.settings
+    period = around.evaluated.batch.period
+    dates = [day for day in (document.issued_on, document.due_on) if day]
+    copies: list[Context] = [{"no": str(no), "holder": who} for no, who in enumerate(type_.copies, 1)]
+    signs: list[Context] = [{"caption": caption} for caption in type_.signs]
+    known = all(around.calendar.is_known(day) for day in dates)
+    return {
+        "number": document.number,
+        "type": document.type,
+        "title": document.title.partition("（")[0],
+        "batch": around.evaluated.batch.name,
+        "period": period.text(),
+        "period_span": span_text(period),
+        "issued_on": print_date(document.issued_on),
+        "due_on": print_date(document.due_on) if document.due_on else "",
+        "classification": settings.classification,
+        "copies": copies,
+        "copies_text": copies_text(type_.copies),
+        "signs": signs,
+        "policy_version": around.policy.version[:12],
+        "appeal_days": str(settings.appeal_days),
+        "consequence": settings.consequence,
+        "goal": f"{type_.goal * 100:f}".rstrip("0").rstrip(".") + "%" if type_.goal else "",
+        "verify_note": "" if known else _TO_CHECK,
+    }
+
+
+def span_text(period: Period) -> str:
+    """Return both ends of a period: 2026年7月1日至2026年9月30日."""
+    return f"{print_date(period.start)}至{print_date(period.end)}"
+
+
+def copies_text(holders: Sequence[str]) -> str:
+    """Return who keeps a copy: 一式三份，员工本人、直接主管、人力资源部各执一份; "" for a single copy."""
+    if len(holders) < 2:
+        return ""
+    count = _COUNTS[len(holders)] if len(holders) < len(_COUNTS) else str(len(holders))
+    return f"一式{count}份，{'、'.join(holders)}各执一份"
+
+
+def _checks(document: PlannedDocument, type_: DocumentType, calendar: Calendar) -> list[Context]:
+    days = check_dates(document, type_, calendar)
+    return [_check(no, day, last=no == len(days)) for no, day in enumerate(days, 1)]
+
+
+def _check(no: int, day: date, *, last: bool) -> Context:
+    what = "期满评估：逐项核对改进目标" if last else "进展检查：核对行动与数据，调整支持"
+    return {"no": str(no), "date": print_date(day), "what": what}
+
+
+def _texts(facts: PersonFacts | UnitFacts, name: str) -> list[str]:
+    if not isinstance(facts, PersonFacts):
+        return []
+    return [words.text for words in getattr(facts.appraisal, name)]
+
+
+def _comment(facts: PersonFacts | UnitFacts) -> str:
+    if isinstance(facts, PersonFacts):
+        return facts.appraisal.comment.text if facts.appraisal.comment else ""
+    return facts.result.note.text if facts.result and facts.result.note else ""

@@ -1,0 +1,207 @@
+"""The parts of a context that come from findings: measures, goals, abilities, evidence, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.core.context_subjects import NONE, ORIGIN, Context
+from pipeline.core.evidence import print_field
+from pipeline.core.models import (
+    ChosenMeasure,
+    Competency,
+    Evidence,
+    Finding,
+    PastPeriod,
+    PersonFacts,
+    PlannedDocument,
+    UnitFacts,
+)
+from pipeline.core.periods import period_of
+from pipeline.core.policy import DocumentType, Policy
+from pipeline.core.printing import print_date, print_day, print_exact
+
+SEVERITIES = {"major": "重大不足", "minor": "一般不足", "note": "发展提示"}
+CAUSES = {
+    "G": "目标",
+    "K": "知识技能",
+    "A": "态度",
+    "P": "流程",
+    "C": "激励考核",
+    "M": "市场产品",
+    "R": "资源库存",
+    "T": "协作",
+    "X": "原因待诊断",
+}
+_REMOTENESS = ("own", "unit", "peer", "history")
+
+
+def finding_rows(document: PlannedDocument, policy: Policy) -> list[Context]:
+    """Return the findings in order, each with the measures that answer it."""
+    return [_finding(index, finding, document, policy) for index, finding in enumerate(document.findings)]
+
+
+def _finding(index: int, finding: Finding, document: PlannedDocument, _policy: Policy) -> Context:
+    own = [measure for measure in document.measures if measure.finding == index]
+    return {
+        "no": str(index + 1),
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "severity_text": SEVERITIES[finding.severity],
+        "cause_text": CAUSES.get(finding.cause, finding.cause),
+        "about": finding.about or "",
+        "text": finding.text,
+        "measures": [_measure(no, measure, str(index + 1)) for no, measure in enumerate(own, 1)],
+        ORIGIN: _furthest(finding.evidence),
+    }
+
+
+def measure_rows(document: PlannedDocument) -> list[Context]:
+    """Return every measure once, in order, with the findings that it answers."""
+    findings: dict[str, list[str]] = {}
+    first: dict[str, ChosenMeasure] = {}
+    for measure in document.measures:
+        first.setdefault(measure.id, measure)
+        findings.setdefault(measure.id, []).append(str(measure.finding + 1))
+    return [
+        _measure(no, measure, "、".join(dict.fromkeys(findings[id_])))
+        for no, (id_, measure) in enumerate(first.items(), 1)
+    ]
+
+
+def _measure(no: int, measure: ChosenMeasure, finding_no: str) -> Context:
+    return {
+        "no": str(no),
+        "finding_no": finding_no,
+        "title": measure.title,
+        "actions": list(measure.actions),
+        "owner": measure.owner,
+        "resources_text": "、".join(measure.resources),
+        "due": print_date(measure.due),
+        "hand_in_text": "、".join(measure.hand_in),
+        "effect": measure.effect,
+        ORIGIN: "policy",
+    }
+
+
+def competency_rows(
+    facts: PersonFacts | UnitFacts, document: PlannedDocument, policy: Policy
+) -> list[Context]:
+    """Return the abilities below the wanted level, with what can be done for each."""
+    if not isinstance(facts, PersonFacts):
+        return []
+    return [
+        _competency(item, document, policy)
+        for item in facts.appraisal.competencies
+        if item.expected.value > item.current.value
+    ]
+
+
+def _competency(item: Competency, document: PlannedDocument, _policy: Policy) -> Context:
+    indexes = {i for i, finding in enumerate(document.findings) if finding.about == item.name}
+    own = [measure for measure in document.measures if measure.finding in indexes]
+    return {
+        "name": item.name,
+        "current": f"{print_exact(item.current.value)}分",
+        "expected": f"{print_exact(item.expected.value)}分",
+        "gap": f"{print_exact(item.expected.value - item.current.value)}分",
+        "reason": item.reason.text if item.reason else "",
+        "actions": _unique(action for measure in own for action in measure.actions),
+        "resources": _unique(resource for measure in own for resource in measure.resources),
+        "hand_in": _unique(thing for measure in own for thing in measure.hand_in),
+        "due": _due(item, own),
+    }
+
+
+def _due(item: Competency, own: list[ChosenMeasure]) -> str:
+    if item.due is not None:
+        return print_day(item.due)
+    return print_date(max(measure.due for measure in own)) if own else ""
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def goal_rows(
+    document: PlannedDocument, facts: PersonFacts | UnitFacts, type_: DocumentType, policy: Policy
+) -> list[Context]:
+    """Return a goal for each indicator below the goal that HR set for this document type.
+
+    Nothing is invented: without a goal in the policy, a due date or a rate there is no row, and the
+    template asks the manager.
+    """
+    if type_.goal is None or document.due_on is None:
+        return []
+    rows: list[Context] = []
+    for id_, figures in facts.indicators.items():
+        indicator = policy.indicators[id_]
+        if figures.rate is None or figures.rate.value >= type_.goal:
+            continue
+        baseline = print_field(figures.rate.value, indicator, "完成率", policy)[0]
+        target = f"{print_exact(type_.goal * 100)}%"
+        due = print_date(document.due_on)
+        rows.append(
+            {
+                "no": str(len(rows) + 1),
+                "text": f"{due}前，{indicator.name}完成率由{baseline}提高到{target}以上",
+                "indicator": indicator.name,
+                "baseline": baseline,
+                "target": target,
+                "due": due,
+                "source": indicator.source,
+                "owner": document.subject.name,
+            }
+        )
+    return rows
+
+
+def history_rows(facts: PersonFacts | UnitFacts, policy: Policy) -> list[Context]:
+    """Return the earlier periods that something is known of, newest first."""
+    return [_past(past, policy) for past in facts.past if past.grade or past.rates or past.findings]
+
+
+def _past(past: PastPeriod, policy: Policy) -> Context:
+    period = period_of(past.period)
+    rate = past.rates.get(policy.main.id)
+    printed = print_field(rate.value, policy.main, "完成率", policy)[0] if rate else NONE
+    return {
+        "period": period.text() if period else past.period,
+        "grade": past.grade.text if past.grade else NONE,
+        "rate": printed,
+        "findings_text": {True: "有不足", False: "无不足", None: "无法判断"}[past.short],
+        "source": past.source if past.source == "上期" else f"{past.source} 批次",
+        ORIGIN: "history",
+    }
+
+
+def evidence_rows(document: PlannedDocument, policy: Policy) -> list[Context]:
+    """Return the figures behind all findings, each with its rule and cell, numbered through."""
+    rows: list[Context] = []
+    for index, finding in enumerate(document.findings, 1):
+        for item in finding.evidence:
+            name = policy.indicators[item.indicator].name if item.indicator else ""
+            rows.append(
+                {
+                    "no": str(len(rows) + 1),
+                    "finding_no": str(index),
+                    "rule": finding.rule,
+                    "indicator": name or NONE,
+                    "field": item.field,
+                    "value": item.value,
+                    "unit": item.unit,
+                    "cell": cell_text(item),
+                    ORIGIN: item.origin,
+                }
+            )
+    return rows
+
+
+def cell_text(evidence: Evidence) -> str:
+    """Return where a figure stands, and how it was derived: ``结果.xlsx[销售一部]!D7（D7 ÷ C7）``."""
+    place = str(evidence.place)
+    return f"{place}（{evidence.formula}）" if evidence.formula else place
+
+
+def _furthest(evidence: tuple[Evidence, ...]) -> str:
+    """The origin that is least the subject's own, so that a cause names it when the sentence changes."""
+    return max((item.origin for item in evidence), key=_REMOTENESS.index, default="own")

@@ -1,0 +1,248 @@
+"""The parts of a context that tell about the subject: person or unit, figures, grade, strengths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.core.evaluation import Evaluated
+from pipeline.core.evidence import print_field
+from pipeline.core.models import Figure, IndicatorFigures, PersonFacts, UnitFacts
+from pipeline.core.policy import Indicator, Policy
+from pipeline.core.printing import print_date, print_figure, print_ratio
+
+Leaf = str | bool
+Context = dict[str, "Leaf | Context | list[str] | list[Context]"]
+
+ORIGIN = "_origin"
+NONE = "—"
+NO_TARGET = "待定"
+NO_RATE = "不适用"
+_MOST_STRENGTHS = 5
+_BASIS = {"sheet": "考核结果表", "total": "加权总分", "main": "主要指标完成率"}
+WHY_LEFT_OUT = {
+    "blocked": "数据待核实",
+    "no_result": "本期无考核结果",
+    "left": "已离职",
+    "on_hold": "暂缓",
+    "partial_period": "考核期不完整",
+    "non_employee": "非正式员工",
+}
+
+
+def person_block(facts: PersonFacts) -> Context:
+    """Return who a personal document is about; "" where the roster does not tell."""
+    employee = facts.employee
+    return {
+        "id": employee.id,
+        "name": employee.name,
+        "unit": "/".join(employee.unit),
+        "department": employee.department[-1],
+        "post": employee.post or NONE,
+        "level": employee.level or NONE,
+        "manager": employee.manager.name if employee.manager else "【待分配】",
+        "manager_id": (employee.manager.id or "") if employee.manager else "",
+        "hired_on": print_date(employee.hired.day, employee.hired.precision) if employee.hired else NONE,
+        "tenure": tenure_text(facts.tenure_months),
+    }
+
+
+def tenure_text(months: int | None) -> str:
+    """Return 3年2个月; a dash when the day of hiring is not known."""
+    if months is None:
+        return NONE
+    years, rest = divmod(months, 12)
+    text = f"{years}年" if years else ""
+    return text + (f"{rest}个月" if rest or not years else "")
+
+
+def grade_block(facts: PersonFacts | UnitFacts, policy: Policy) -> Context:
+    """Return the grade, what it rests on, and the grade before; "" where there is none."""
+    if not isinstance(facts, PersonFacts) or facts.grade is None:
+        return {"text": "", "basis": "", "previous": _previous_grade(facts, policy)}
+    return {
+        "text": _grade_name(facts.grade.text, policy),
+        "basis": _BASIS[facts.grade_basis or "sheet"],
+        "previous": _previous_grade(facts, policy),
+    }
+
+
+def _previous_grade(facts: PersonFacts | UnitFacts, policy: Policy) -> str:
+    grade = facts.past[0].grade if facts.past else None
+    return _grade_name(grade.text, policy) if grade else ""
+
+
+def _grade_name(id_: str, policy: Policy) -> str:
+    name = next((grade.name for grade in policy.grades if grade.id == id_), id_)
+    return id_ if name == id_ else f"{id_}（{name}）"
+
+
+# --- indicators -------------------------------------------------------------------------------------
+
+
+def indicator_rows(facts: PersonFacts | UnitFacts, policy: Policy) -> list[Context]:
+    """Return one row per indicator that the subject has figures on, in the order of the policy."""
+    return [
+        _row(policy.indicators[id_], figures, policy)
+        for id_, figures in facts.indicators.items()
+        if figures.actual is not None or figures.target is not None
+    ]
+
+
+def missing_row(indicator: Indicator) -> Context:
+    """Return the row of an indicator that the sheets say nothing about."""
+    row: Context = dict.fromkeys(_PRINTED, NONE)
+    return {
+        **row,
+        "id": indicator.id,
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "peer_count": NONE,
+        "status": "数据缺失",
+        "on_target": False,
+        "reason": "",
+        "source": indicator.source,
+    }
+
+
+_PRINTED = {
+    "target": "目标",
+    "actual": "实际",
+    "rate": "完成率",
+    "gap": "差额",
+    "previous": "上期实际",
+    "growth": "环比",
+    "last_year": "同期实际",
+    "year_growth": "同比",
+    "peer_average": "同岗平均",
+    "peer_gap": "同岗差距",
+    "weight": "权重",
+    "score": "得分",
+}
+
+
+def _row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Context:
+    row: Context = {}
+    for name, field in _PRINTED.items():
+        figure: Figure | None = getattr(figures, name)
+        row[name] = NONE if figure is None else print_field(figure.value, indicator, field, policy)[0]
+    if figures.target is None or not figures.target.value:
+        row["target"] = NO_TARGET
+    if figures.rate is None:
+        row["rate"] = NO_RATE
+    return {
+        **row,
+        "id": indicator.id,
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "peer_count": NONE if figures.peer_count is None else f"{figures.peer_count}人",
+        "status": status_of(figures),
+        "on_target": figures.rate is not None and figures.rate.value >= 1,
+        "reason": figures.reason.text if figures.reason else "",
+        "source": indicator.source,
+    }
+
+
+def status_of(figures: IndicatorFigures) -> str:
+    """Return 达标, 未达标, 目标待定 or 数据缺失."""
+    if figures.actual is None:
+        return "数据缺失"
+    if figures.rate is None:
+        return "目标待定"
+    return "达标" if figures.rate.value >= 1 else "未达标"
+
+
+def strength_lines(facts: PersonFacts | UnitFacts, rows: Sequence[Context]) -> list[str]:
+    """Return what went well: HR's own words first, then indicators on target, with their figures."""
+    lines: list[str] = []
+    if isinstance(facts, PersonFacts):
+        lines += [words.text for words in facts.appraisal.strengths]
+    lines += [
+        f"{row['name']}完成率{row['rate']}，达到本期目标（实际{row['actual']}，目标{row['target']}）"
+        for row in rows
+        if row["on_target"]
+    ]
+    return lines[:_MOST_STRENGTHS]
+
+
+# --- units ------------------------------------------------------------------------------------------
+
+
+def unit_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Context:
+    """Return what a unit's document tells about the unit and its members, in roster order."""
+    unit = facts.unit
+    members = [evaluated.people[id_] for id_ in unit.members if id_ not in facts.left_out]
+    out = [(id_, why) for id_, why in facts.left_out.items()]
+    share = facts.short_share
+    bounds = policy.bounds.get(("", "未达标人数占比"), ())
+    return {
+        "name": unit.name,
+        "full_name": unit.full_name,
+        "leader": unit.leader.name if unit.leader else "【待分配】",
+        "leader_id": (unit.leader.id or "") if unit.leader else "",
+        "headcount": str(len(unit.members)),
+        "assessed": str(facts.assessed),
+        "short": str(facts.short),
+        "short_share": NO_RATE if share is None else print_ratio(share.value, 1, bounds),
+        "left_out": [_left_out(id_, why, evaluated) for id_, why in out],
+        "left_out_text": left_out_text(facts),
+        "reconciliation": reconciliation_text(facts, evaluated, policy.main),
+        "members": [_member(member, evaluated, policy) for member in members],
+    }
+
+
+def _left_out(id_: str, why: str, evaluated: Evaluated) -> Context:
+    names = {a.employee.id: a.employee.name for a in evaluated.batch.appraisals}
+    return {"id": id_, "name": names[id_], "why": WHY_LEFT_OUT.get(why, why)}
+
+
+def _member(facts: PersonFacts, evaluated: Evaluated, policy: Policy) -> Context:
+    main = facts.indicators.get(policy.main.id)
+    row = missing_row(policy.main) if main is None else _row(policy.main, main, policy)
+    return {
+        "id": facts.employee.id,
+        "name": facts.employee.name,
+        "post": facts.employee.post or NONE,
+        "grade": facts.grade.text if facts.grade else NONE,
+        "rate": row["rate"],
+        "status": "需改进" if evaluated.short[facts.employee.id] else "正常",
+    }
+
+
+def left_out_text(facts: UnitFacts) -> str:
+    """Return how many members took no part, by reason: 考核期不完整1人、已离职1人; "" when all did."""
+    counts: dict[str, int] = {}
+    for why in facts.left_out.values():
+        counts[why] = counts.get(why, 0) + 1
+    return "、".join(f"{WHY_LEFT_OUT.get(why, why)}{count}人" for why, count in counts.items())
+
+
+def reconciliation_text(facts: UnitFacts, evaluated: Evaluated, main: Indicator) -> str:
+    """Return how the unit's main figure is made up of those present, those who left and the rest.
+
+    "" where the unit has no such total, or persons have no figures of their own.
+    """
+    whole = facts.indicators.get(main.id)
+    if whole is None or whole.actual is None:
+        return ""
+    sums = {"present": Decimal(0), "left": Decimal(0)}
+    known = False
+    for id_ in facts.unit.members:
+        person = evaluated.people.get(id_)
+        figures = person.indicators.get(main.id) if person else None
+        if person and figures and figures.actual:
+            known = True
+            sums["left" if person.employee.status == "left" else "present"] += figures.actual.value
+    if not known:
+        return ""
+    rest = whole.actual.value - sums["present"] - sums["left"]
+    parts = [f"在册人员{_amount(sums['present'], main)}"]
+    if sums["left"]:
+        parts.append(f"本期离职人员{_amount(sums['left'], main)}")
+    if rest:
+        parts.append(f"未分配到个人{_amount(rest, main)}")
+    return f"{main.name}合计{_amount(whole.actual.value, main)} = {' + '.join(parts)}"
+
+
+def _amount(value: Decimal, indicator: Indicator) -> str:
+    return print_figure(value, indicator.unit, indicator.places)
