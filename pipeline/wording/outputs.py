@@ -1,7 +1,80 @@
-"""Outputs, reruns and locks (O…)."""
+"""Outputs, reruns, locks and the workspace itself (O…)."""
 
 from __future__ import annotations
 
 from pipeline.wording.shape import Wording
 
-WORDING: dict[str, Wording] = {}
+WORDING: dict[str, Wording] = {
+    "O801": Wording(
+        "写不进去:磁盘已满({reason})。",
+        "请腾出空间后重新运行,已完成的不会丢失,也不会重做。",
+        "cannot be written: the disk is full ({reason}). ",
+        "Free some space and run again; what is done is kept and not done again. ",
+    ),
+    "O802": Wording(
+        "写不进去:没有权限,或文件正在别的程序中打开({reason})。",
+        "请关闭 Word/WPS/Excel 中打开的文件,并确认对该文件夹有写入权限,然后重新运行。",
+        "cannot be written: no permission, or the file is open in another program ({reason}). ",
+        "Close it in Word, WPS or Excel, check that you may write to the folder, and run again. ",
+    ),
+    "O803": Wording(
+        "写不进去:文件名或路径太长({reason})。",
+        "请把工作区移到路径更短的文件夹,或缩短部门名称。",
+        "cannot be written: the name or path is too long ({reason}). ",
+        "Move the workspace to a folder with a shorter path, or shorten the department's name. ",
+    ),
+    "O804": Wording(
+        "这里应是普通文件或文件夹,却是链接、设备或别的东西。",
+        "请将其移走后重新运行;程序不跟随链接。",
+        "should be a plain file or folder, but is a link, a device or the other of the two. ",
+        "Move it away and run again; links are not followed. ",
+    ),
+    "O805": Wording(
+        "读写失败({reason})。",
+        "请检查磁盘或网络共享是否可用,然后重新运行,已完成的不会丢失。",
+        "could not be read or written ({reason}). ",
+        "Check the disk or the network share and run again; what is done is kept. ",
+    ),
+    "O806": Wording(
+        "这个批次正在运行:用户 {user},电脑 {host},进程 {pid}。",
+        "请等它结束后再试。",
+        "is being run already: user {user}, machine {host}, process {pid}. ",
+        "Wait until it has finished and try again. ",
+    ),
+    "O807": Wording(
+        "文书台账的这一行已损坏,无法判断哪些草稿被人改过。",
+        "请从备份恢复该文件,或删去这一行(该份文书会被当作新文书,现有文件不会被覆盖)。",
+        "this line of the ledger is damaged, so it cannot be told which drafts were edited. ",
+        "Restore the file from a backup, or delete the line (its document then counts as new; no file is replaced). ",
+    ),
+    "O808": Wording(
+        "运行期间有人改动或新建了这个文件,没有覆盖它。",
+        "请重新运行:改动过的草稿会保留,需要时另出新版本。",
+        "was changed or made by somebody while the run was at work; it was not replaced. ",
+        "Run again: the edited draft stays, and a new version is made where one is needed. ",
+    ),
+    "O810": Wording(
+        "没有这个批次的文件夹。现有批次:{batches}。",
+        "请核对名称,或把数据文件放进 inputs/ 下以考核周期命名的文件夹。",
+        "there is no folder for this batch. Batches here: {batches}. ",
+        "Check the name, or put the workbooks into a folder of inputs/ that is named by its period. ",
+    ),
+    "O811": Wording(
+        "批次文件夹“{name}”的名称看不出考核周期。",
+        "请按考核周期命名:2026Q3、2026H1、2026-09 或 2026,后面可加 -小写字母或数字。",
+        "the folder name “{name}” does not tell a period. ",
+        "Name it by its period: 2026Q3, 2026H1, 2026-09 or 2026, with -suffix of a-z and 0-9 if you like. ",
+    ),
+    "O812": Wording(
+        "这个文件夹及其上级都不是工作区(没有 jixiao.yaml)。",
+        "请进入工作区再运行,或用 --workspace 指明;新建工作区用 jixiao init 文件夹。",
+        "is not inside a workspace (no jixiao.yaml here or above). ",
+        "Change into one, name it with --workspace, or make one with: jixiao init DIR. ",
+    ),
+    "O813": Wording(
+        "这个文件已经存在,没有覆盖,也没有写入任何文件。",
+        "请换一个空文件夹。",
+        "exists already; nothing was replaced and nothing was written. ",
+        "Choose an empty folder. ",
+    ),
+}
