@@ -33,7 +33,7 @@ from pipeline.core.models import PersonFacts, PlannedDocument, UnitFacts
 from pipeline.core.periods import Period
 from pipeline.core.planning import check_dates
 from pipeline.core.policy import DocumentType, Policy
-from pipeline.core.printing import print_date
+from pipeline.core.printing import print_date, print_exact
 from pipeline.core.workdays import Calendar
 
 _COUNTS = "零一二三四五六七八九十"
@@ -120,7 +120,7 @@ def _document_block(document: PlannedDocument, type_: DocumentType, around: Surr
         "policy_version": around.policy.version[:12],
         "appeal_days": str(settings.appeal_days),
         "consequence": settings.consequence,
-        "goal": f"{type_.goal * 100:f}".rstrip("0").rstrip(".") + "%" if type_.goal else "",
+        "goal": f"{print_exact(type_.goal * 100)}%" if type_.goal else "",
         "verify_note": "" if known else _TO_CHECK,
     }
 

@@ -9,7 +9,7 @@ from pipeline.core.evaluation import Evaluated
 from pipeline.core.evidence import print_field
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts, UnitFacts
 from pipeline.core.policy import Indicator, Policy
-from pipeline.core.printing import print_date, print_figure, print_ratio
+from pipeline.core.printing import places_needed, print_date, print_figure, print_ratio
 
 Leaf = str | bool
 Context = dict[str, "Leaf | Context | list[str] | list[Context]"]
@@ -126,6 +126,7 @@ def _row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Con
     for name, field in _PRINTED.items():
         figure: Figure | None = getattr(figures, name)
         row[name] = NONE if figure is None else print_field(figure.value, indicator, field, policy)[0]
+    row |= _beside_target(indicator, figures)
     if figures.target is None or not figures.target.value:
         row["target"] = NO_TARGET
     if figures.rate is None:
@@ -141,6 +142,21 @@ def _row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Con
         "reason": figures.reason.text if figures.reason else "",
         "source": indicator.source,
     }
+
+
+def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
+    """Target, actual and gap with the places that keep them apart: 89.9996万元 against 90.0000万元."""
+    target, actual, gap = figures.target, figures.actual, figures.gap
+    if target is None or actual is None or gap is None or not target.value:
+        return {}
+    unit = "%" if indicator.kind == "ratio" else indicator.unit
+    wanted = 1 if indicator.kind == "ratio" else indicator.places
+    places = max(
+        places_needed(actual.value, unit, wanted, (target.value,)),
+        places_needed(gap.value, unit, wanted, (Decimal(0),)),
+    )
+    printed = {"target": target, "actual": actual, "gap": gap}
+    return {name: print_figure(figure.value, unit, places) for name, figure in printed.items()}
 
 
 def status_of(figures: IndicatorFigures) -> str:

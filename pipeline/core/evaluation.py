@@ -30,9 +30,10 @@ from pipeline.core.models import (
     PersonFacts,
     Problem,
     UnitFacts,
+    UnitResult,
 )
 from pipeline.core.peers import fold_peers, with_peers
-from pipeline.core.places import SheetRef
+from pipeline.core.places import Place
 from pipeline.core.policy import Policy
 from pipeline.core.rules import derive_findings, merge_judged, reads_streak
 from pipeline.core.selection import keep_out_code, no_rule_applicable
@@ -168,11 +169,16 @@ def _units(
         units[path] = unit_with_past(with_shortfalls(totals, people, short_ids), past)
         judged[path] = derive_findings(units[path], policy.rules, policy)
     problems += [
-        Problem("U603", "warning", SheetRef(batch.name, None), {"unit": "/".join(path)})
-        for path in results
+        Problem("U603", "warning", _place_of(result), {"unit": "/".join(path)})
+        for path, result in results.items()
         if path not in units
     ]
     return units, judged, problems
+
+
+def _place_of(result: UnitResult) -> Place | None:
+    figures = (item.actual or item.target for item in result.evaluations.values())
+    return next((figure.place for figure in figures if figure), None)
 
 
 def _unit_past(path: _PATH, earlier: Iterable[Evaluated]) -> Iterable[PastPeriod]:

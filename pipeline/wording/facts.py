@@ -4,4 +4,42 @@ from __future__ import annotations
 
 from pipeline.wording.shape import Wording
 
-WORDING: dict[str, Wording] = {}
+WORDING: dict[str, Wording] = {
+    "U601": Wording(
+        "“{unit}”的{indicator}在部门结果表里是 {stated}，按人员合计是 {summed}，相差 {difference}。",
+        "以部门结果表为准；请核对差额是否来自未列入花名册的人员，或更正其中一处。",
+        "{indicator} of {unit} is {stated} in the unit results, but its people add up to {summed}: "
+        "{difference} apart.",
+        "The unit-results table is used; check whether people outside the roster explain it, or correct one.",
+    ),
+    "U602": Wording(
+        "找不到“{unit}”的负责人，其部门文件暂放在“待分配”文件夹。",
+        "请在 batch.yaml 的 leaders 下写上：{unit}: 负责人工号。",
+        "No leader was found for {unit}; its documents wait in the folder 待分配.",
+        "Name one in batch.yaml under leaders: {unit}: employee id.",
+    ),
+    "U603": Wording(
+        "部门结果表里有“{unit}”，花名册里没有这个部门，或人数不足。",
+        "请核对部门名称是否与花名册一致；不需要时可以删去这一行。",
+        "The unit results name {unit}, which is not in the roster or has too few people.",
+        "Check that its name is spelt as in the roster, or remove the row.",
+    ),
+    "H601": Wording(
+        "本批次的上期{field}是 {here}，而 {period} 的数据是 {there}（{cell}），两处不一致，不计连续期数。",
+        "请核对哪一处是对的，并更正另一处。",
+        "The previous {field} is {here} here, but {there} in {period} ({cell}); no streak is counted.",
+        "Check which one is right and correct the other.",
+    ),
+    "H602": Wording(
+        "上一期批次 {batch} 无法使用（{code}），本次没有用它计算连续期数。",
+        "请运行 jixiao check {batch} 查看原因；更正后重新运行。",
+        "The preceding batch {batch} cannot be used ({code}), so no streak is counted from it.",
+        "Run jixiao check {batch} to see why; correct it and run again.",
+    ),
+    "D701": Wording(
+        "overrides 里的“{subject}”或文种“{type}”在本批次里找不到。",
+        "请核对工号（或部门全称）与文种；不再需要时可以删去这一项。",
+        "{subject} or the document type {type} under overrides is not part of this batch.",
+        "Check the id (or the unit's full name) and the type, or remove the entry.",
+    ),
+}

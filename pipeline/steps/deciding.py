@@ -1,0 +1,163 @@
+"""A prepared batch → what a run has to do about each document, and how that is told as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from pipeline.adapters.ledger_store import observe_drafts, read_ledger
+from pipeline.adapters.templates import check_template, fields_used
+from pipeline.adapters.rendering import Template
+from pipeline.core.context import Surroundings, build_context
+from pipeline.core.ledger import LedgerEntry
+from pipeline.core.models import Language, Listed, PlannedDocument, Problem
+from pipeline.core.plan_json import Json, document_json, subject_json
+from pipeline.core.planning import totals_of
+from pipeline.core.printed import printed_parts
+from pipeline.core.reruns import Candidate, Decision, Decisions, decide
+from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.errors import TemplateError
+from pipeline.steps.evaluating import Prepared
+from pipeline.wording import hint_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user picked of the plan; everything empty picks all of it."""
+
+    only: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.only or self.units or self.types)
+
+    def picks(self, document: PlannedDocument) -> bool:
+        """Return whether a document is among those picked; a unit picks everything below it."""
+        unit = document.subject.unit
+        return (
+            (not self.only or document.subject.id in self.only)
+            and (not self.types or bool({document.type, document.code} & self.types))
+            and (not self.units or any(_within(unit, picked) for picked in self.units))
+        )
+
+
+def _within(unit: str, picked: str) -> bool:
+    return f"/{picked.strip('/')}/" in f"/{unit}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What will be done: the whole plan, and the part of it that the user picked."""
+
+    whole: Decisions
+    picked: Decisions
+    templates: Mapping[str, Template]
+
+
+def decide_documents(prepared: Prepared, filters: Filters, released: Collection[str] = ()) -> Decided:
+    """Return what a run would do; reads the outputs, writes nothing.
+
+    Raises:
+        TemplateError: With every fault of every template that the plan needs.
+        OutputError: The ledger cannot be read.
+    """
+    templates = _templates(prepared)
+    candidates = _candidates(prepared, templates)
+    folder = prepared.reading.batch.outputs
+    ledger: tuple[LedgerEntry, ...] = read_ledger(folder)
+    observed = observe_drafts(folder)
+    batch = prepared.plan.batch
+    whole = decide(batch, candidates, ledger, observed, released)
+    if not filters:
+        return Decided(whole, whole, templates)
+    some = [candidate for candidate in candidates if filters.picks(candidate.document)]
+    return Decided(whole, decide(batch, some, ledger, observed, released, partial=True), templates)
+
+
+def _templates(prepared: Prepared) -> dict[str, Template]:
+    folder = prepared.workspace.templates
+    names = sorted({document.template for document in prepared.plan.documents})
+    problems = [p for name in names for p in check_template(folder / name, KNOWN_FIELDS)]
+    faults = [problem for problem in problems if problem.level == "error"]
+    if faults:
+        raise TemplateError(faults)
+    return {name: Template(folder / name) for name in names}
+
+
+def _candidates(prepared: Prepared, templates: Mapping[str, Template]) -> list[Candidate]:
+    around = Surroundings(prepared.evaluated, prepared.policy, prepared.calendar)
+    fields = {name: fields_used(prepared.workspace.templates / name) for name in templates}
+    look = prepared.policy.settings.look
+    return [
+        Candidate(
+            document,
+            {
+                **printed_parts(build_context(document, around), fields[document.template]),
+                "template": templates[document.template].digest,
+                "look": look,
+            },
+        )
+        for document in prepared.plan.documents
+    ]
+
+
+# --- as JSON ----------------------------------------------------------------------------------------
+
+
+def plan_json(prepared: Prepared, decided: Decided, language: Language) -> dict[str, Json]:
+    """Return the plan as ``plan --json`` prints it and plan.json keeps it."""
+    plan = prepared.plan
+    return {
+        "batch": plan.batch,
+        "period": {
+            "id": plan.period.id,
+            "start": plan.period.start.isoformat(),
+            "end": plan.period.end.isoformat(),
+        },
+        "policy_version": plan.policy_version,
+        "history": [
+            {"period": item.period, "source": item.source, "digest": item.digest} for item in plan.history
+        ],
+        "documents": [decision_json(decision) for decision in decided.picked.documents],
+        "not_selected": [listed_json(item, language) for item in plan.not_selected],
+        "exceptions": [listed_json(item, language) for item in plan.exceptions],
+        "problems": [problem_json(item, language) for item in plan.problems],
+        "totals": dict(totals_of(plan)),
+    }
+
+
+def decision_json(decision: Decision) -> dict[str, Json]:
+    """Return a document with what will be done about it, and why."""
+    told: dict[str, Json]
+    if decision.document is not None:
+        told = document_json(decision.document)
+    else:
+        told = dict(decision.entry.document) if decision.entry else {}
+    told["version"] = decision.version
+    told["action"] = decision.action
+    told["cause"] = list(decision.cause)
+    if decision.superseded_by is not None:
+        told["superseded_by"] = decision.superseded_by
+    return told
+
+
+def listed_json(listed: Listed, language: Language) -> Json:
+    """Return somebody without a document, with the reason in words."""
+    return {
+        "subject": subject_json(listed.subject),
+        "code": listed.code,
+        "text": text_of(listed.code, listed.params, language),
+    }
+
+
+def problem_json(problem: Problem, language: Language) -> Json:
+    """Return a problem with its words."""
+    return {
+        "code": problem.code,
+        "level": problem.level,
+        "cell": None if problem.place is None else str(problem.place),
+        "subject": problem.subject,
+        "text": text_of(problem.code, problem.params, language),
+        "hint": hint_of(problem.code, problem.params, language),
+    }

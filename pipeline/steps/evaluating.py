@@ -1,0 +1,85 @@
+"""A batch read, evaluated with its history, and planned: what plan, run and explain share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pipeline.adapters.workspace import Workspace
+from pipeline.core.evaluation import Evaluated, evaluate
+from pipeline.core.models import HistorySource, Plan, Problem
+from pipeline.core.periods import preceding_batch
+from pipeline.core.places import FileRef
+from pipeline.core.planning import Dates, build_plan, doubled_paths, issue_date, unaccounted
+from pipeline.core.policy import Policy
+from pipeline.core.workdays import Calendar
+from pipeline.errors import InputError, OutputError
+from pipeline.steps.reading import Reading, calendar_of, read_batch, read_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that is known before anything is written."""
+
+    workspace: Workspace
+    policy: Policy
+    calendar: Calendar
+    reading: Reading
+    evaluated: Evaluated
+    plan: Plan
+
+
+def prepare(workspace: Workspace, name: str) -> Prepared:
+    """Return a batch with its plan; the plan accounts for everybody in the roster, or this fails.
+
+    Raises:
+        PolicyError, InputError: The policy or the batch cannot be used.
+        OutputError: The plan does not account for everybody, or two documents would share a file.
+    """
+    policy, _ = read_policy(workspace)
+    calendar = calendar_of(policy)
+    reading = read_batch(workspace, name, policy)
+    earlier, sources, problems = _history(workspace, reading, policy)
+    evaluated = evaluate(reading.intake.input, policy, reading.settings.leaders, earlier)
+    issued_on = issue_date(reading.batch.period, reading.settings, policy, calendar)
+    plan = build_plan(evaluated, policy, reading.settings, Dates(issued_on, calendar), sources)
+    plan = replace(plan, problems=(*plan.problems, *problems))
+    _check(plan, evaluated)
+    return Prepared(workspace, policy, calendar, reading, evaluated, plan)
+
+
+def _history(
+    workspace: Workspace, reading: Reading, policy: Policy
+) -> tuple[list[Evaluated], list[HistorySource], list[Problem]]:
+    """The preceding batches, newest first, until one cannot be used: streaks must have no hole."""
+    named = reading.settings.history
+    names = named if named is not None else _default_history(workspace, reading)
+    evaluated: list[Evaluated] = []
+    sources: list[HistorySource] = []
+    for name in names:
+        try:
+            earlier = read_batch(workspace, name, policy)
+        except InputError as error:
+            first = error.problems[0].code
+            place = FileRef(f"inputs/{name}")
+            return evaluated, sources, [Problem("H602", "warning", place, {"batch": name, "code": first})]
+        evaluated.append(evaluate(earlier.intake.input, policy, earlier.settings.leaders))
+        sources.append(HistorySource(earlier.batch.period.id, f"inputs/{earlier.batch.name}", earlier.digest))
+    return evaluated, sources, []
+
+
+def _default_history(workspace: Workspace, reading: Reading) -> tuple[str, ...]:
+    name = preceding_batch(reading.batch.name)
+    return (name,) if name in workspace.batches() else ()
+
+
+def _check(plan: Plan, evaluated: Evaluated) -> None:
+    """The run's own proof that nobody is lost and no file is made twice."""
+    ids = dict.fromkeys(appraisal.employee.id for appraisal in evaluated.batch.appraisals)
+    problems = [Problem("O820", "error", subject=id_, params={"id": id_}) for id_ in unaccounted(plan, ids)]
+    problems += [Problem("O821", "error", FileRef(path)) for path in doubled_paths(plan)]
+    if problems:
+        raise OutputError(problems)
+
+
+Progress = Callable[[int, int], None]

@@ -1,0 +1,56 @@
+"""The work that can be done in any process: contexts → drafts as bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.adapters.rendering import Identity, Template
+from pipeline.core.context_subjects import Context
+from pipeline.core.models import Problem
+from pipeline.errors import TemplateError
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One draft to be made: everything a worker needs, and nothing of anybody else."""
+
+    template: Path
+    digest: str
+    context: Context
+    identity: Identity
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A draft, or the problems that kept it from being made (``data`` is None then)."""
+
+    number: str
+    data: bytes | None
+    problems: tuple[Problem, ...] = ()
+
+
+def fill_chunk(chunk: tuple[Filling, ...]) -> tuple[Filled, ...]:
+    """Return the drafts of a chunk, in its order; one that fails does not stop the others."""
+    return tuple(_fill(filling) for filling in chunk)
+
+
+def _fill(filling: Filling) -> Filled:
+    number = filling.identity.number
+    try:
+        template = _template(filling.template, filling.digest)
+        return Filled(number, template.fill(filling.context, filling.identity, filling.issued_on))
+    except TemplateError as error:
+        return Filled(number, None, error.problems)
+
+
+@lru_cache(maxsize=64)
+def _template(path: Path, digest: str) -> Template:
+    """The template as the run began with it; one that was edited meanwhile is refused."""
+    template = Template(path)
+    if template.digest != digest:
+        raise TemplateError([Problem("O822", "error", params={"template": path.name})])
+    return template

@@ -1,0 +1,40 @@
+"""plan: who gets which document and why; who gets none and why. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.adapters.workspace import Workspace
+from pipeline.core.models import Language, Plan, Problem
+from pipeline.core.plan_json import Json
+from pipeline.steps.deciding import Filters, decide_documents, plan_json
+from pipeline.steps.evaluating import prepare
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """The plan as a record and as JSON; ``problems`` are those of the data."""
+
+    plan: Plan
+    json: dict[str, Json]
+    problems: tuple[Problem, ...]
+
+
+def plan(workspace: Workspace, batch: str, filters: Filters) -> PlanReport:
+    """Return the plan of a batch.
+
+    Raises:
+        PolicyError, InputError, TemplateError: Something cannot be used as a whole.
+    """
+    prepared = prepare(workspace, batch)
+    decided = decide_documents(prepared, filters)
+    return PlanReport(
+        prepared.plan,
+        plan_json(prepared, decided, data_language(prepared.policy.settings.language)),
+        prepared.plan.problems,
+    )
+
+
+def data_language(policy_language: str) -> Language:
+    """Return the language of files and JSON: as jixiao.yaml says, Chinese where it says auto."""
+    return "en" if policy_language == "en" else "zh"

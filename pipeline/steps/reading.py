@@ -1,0 +1,89 @@
+"""What several commands begin with: the policy, and a batch as its files say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.adapters.files import digest_bytes, digest_file
+from pipeline.adapters.holidays import known_holidays
+from pipeline.adapters.policy_files import read_batch_file, read_policy_files
+from pipeline.adapters.templates import list_templates
+from pipeline.adapters.workbook import is_table_file, read_sheets
+from pipeline.adapters.workspace import Batch, Workspace
+from pipeline.core.batch_shape import build_batch_settings
+from pipeline.core.intake import Intake, read_input
+from pipeline.core.models import BatchSettings, Problem
+from pipeline.core.policy import Policy
+from pipeline.core.policy_checks import check_policy
+from pipeline.core.policy_shape import build_policy
+from pipeline.core.sheets import Sheet
+from pipeline.core.workdays import Calendar
+from pipeline.errors import InputError, PolicyError
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One batch as read.
+
+    Attributes:
+        digest: sha256 over its input files, by name; tells whether anything was changed.
+    """
+
+    batch: Batch
+    settings: BatchSettings
+    intake: Intake
+    digest: str
+
+
+def read_policy(workspace: Workspace) -> tuple[Policy, list[Problem]]:
+    """Return the policy, and what is questionable but usable about it.
+
+    Raises:
+        PolicyError: With every fault of all policy files.
+    """
+    policy = build_policy(read_policy_files(workspace.root))
+    problems = check_policy(policy, [path.name for path in list_templates(workspace.templates)])
+    errors = [problem for problem in problems if problem.level == "error"]
+    if errors:
+        raise PolicyError(errors)
+    return policy, problems
+
+
+def calendar_of(policy: Policy) -> Calendar:
+    """Return the working days: the published holidays under HR's own."""
+    return known_holidays().overlaid(policy.holidays)
+
+
+def read_batch(workspace: Workspace, name: str, policy: Policy) -> Reading:
+    """Return a batch as its files say it, with every problem of single rows in ``intake``.
+
+    Raises:
+        InputError: The batch cannot be used, with every reason found.
+    """
+    batch = workspace.batch(name)
+    types = {name for item in policy.documents for name in (item.type, item.code)}
+    settings = build_batch_settings(read_batch_file(batch.inputs, workspace.root), types)
+    sheets, faults = _read_tables(workspace, batch)
+    intake = read_input(batch.name, batch.period, sheets, policy, settings)
+    stops = [*faults, *(problem for problem in intake.input.problems if problem.stops)]
+    if stops:
+        raise InputError([*faults, *intake.input.problems])
+    return Reading(batch, settings, intake, _digest(batch))
+
+
+def _read_tables(workspace: Workspace, batch: Batch) -> tuple[list[Sheet], list[Problem]]:
+    sheets: list[Sheet] = []
+    faults: list[Problem] = []
+    for path in sorted(batch.inputs.iterdir()):
+        if not is_table_file(path):
+            continue
+        try:
+            sheets += read_sheets(path, workspace.relative(path))
+        except InputError as error:
+            faults += error.problems
+    return sheets, faults
+
+
+def _digest(batch: Batch) -> str:
+    told = [f"{path.name} {digest_file(path)}" for path in sorted(batch.inputs.iterdir()) if path.is_file()]
+    return digest_bytes("\n".join(told).encode("utf-8"))
