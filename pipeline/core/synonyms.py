@@ -167,7 +167,7 @@ STEM_ENDINGS = ("金额", "额", "数量", "数", "量")
 """新客户数 is also met as 新客户目标, 新客户完成率."""
 
 PRIVATE_WORDS = _words(
-    "身份证 证件 护照 idcard idnumber identity 手机 电话 联系方式 联系人 移动号 phone mobile tel 微信 wechat qq "
+    "身份证 证件 护照 idcard idnumber identity 手机 电话 联系方式 联系人 移动号 phone mobile 微信 wechat qq "
     "银行 卡号 开户 账户 bank 社保 公积金 住址 地址 户籍 户口 籍贯 住所 address "
     "健康 病史 疾病 体检 残疾 血型 health 医疗期 婚姻 婚育 婚否 生育 孕 配偶 子女 家庭 marital "
     "出生 生日 民族 宗教 政治面貌 党员 birth"
