@@ -21,6 +21,8 @@ from pipeline.core.policy import Indicator, Policy
 
 # Differences below half a fen are rounding in HR's sheet, not a difference.
 _SAME = Decimal("0.005")
+# Of people with a target a figure is expected, unless policy keeps them out; without any result, too.
+_EXPECTED = (None, "no_result")
 
 
 def derive_unit(
@@ -107,7 +109,7 @@ def _sum(
     if not actuals:
         return None, True
     missing = any(
-        item is not None and item.actual is None and item.target is not None and id_ not in left_out
+        item is not None and item.actual is None and item.target is not None and left_out.get(id_) in _EXPECTED
         for id_, item in figures
     )
     agreed = [item for _, item in figures if item and item.actual and item.target and item.target.value]
