@@ -85,7 +85,7 @@ def parse_yaml(text: str, file: str) -> YamlFile:
         for event in yaml.parse(text, Loader=_LOADER):
             building.take(event)
     except _Stop as stop:
-        building.faults.append(stop.problem)
+        return YamlFile(file, None, faults=(*building.faults, stop.problem))
     except yaml.YAMLError as fault:
         line = _line_of(fault, text)
         return _unreadable(file, "P404", line + 1, found=_line(text, line))

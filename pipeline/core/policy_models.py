@@ -53,10 +53,12 @@ def _day(value: object) -> date:
 
 
 def _pattern(value: object) -> str:
-    try:
-        return re.compile(str(value)).pattern
-    except re.error:
-        raise PydanticCustomError("pattern", "not a pattern") from None
+    if isinstance(value, str):
+        try:
+            return re.compile(value).pattern
+        except re.error:
+            pass  # told below, like anything that is no text
+    raise PydanticCustomError("pattern", "not a pattern")
 
 
 Number = Annotated[Decimal, PlainValidator(_decimal)]

@@ -99,14 +99,16 @@ class _Reading:
     def policy(self) -> Policy | None:
         self._check_files()
         self._read_indicators()
-        indicators_are_whole = not any(_is_in(INDICATORS_FILE, problem) for problem in self.problems)
+        names_are_known = self._is_readable(RULES_FILE) and not any(
+            _is_in(INDICATORS_FILE, problem) for problem in self.problems
+        )
         self._read_grades()
         settings = self._settings()
         measures, rules = self._measures(), self._rules()
         tiers, documents, keep_out = self._tiers(), self._documents(), self._keep_out()
-        holidays = read_entry(self.files[HOLIDAYS_FILE], HolidaysShape, self.problems)
-        if not indicators_are_whole:
-            # Names of an indicator that could not be read are not unknown.
+        holidays = self._whole(HOLIDAYS_FILE, HolidaysShape)
+        if not names_are_known:
+            # Names of an indicator or a rule that could not be read are not unknown.
             self.problems = [problem for problem in self.problems if problem.code not in _UNKNOWN_NAME]
         if settings is None or holidays is None:
             return None
@@ -141,8 +143,7 @@ class _Reading:
     # --- settings, indicators, grades, tiers ---
 
     def _settings(self) -> Settings | None:
-        source = self.files[SETTINGS_FILE]
-        entry = read_entry(source, SettingsShape, self.problems) if source.values is not None else None
+        entry = self._whole(SETTINGS_FILE, SettingsShape)
         if entry is None:
             return None
         given = {key: value for key, value in entry.shape if value is not None}
@@ -251,7 +252,13 @@ class _Reading:
             self.problems.append(Problem("P463", "error", place, {"day": day.isoformat()}))
         return dict.fromkeys(entry.shape.days_off, False) | dict.fromkeys(entry.shape.working_days, True)
 
-    # --- checks that several share ---
+    # --- what several share ---
+
+    def _is_readable(self, file: str) -> bool:
+        return self.files[file].values is not None
+
+    def _whole(self, file: str, model: type[S]) -> Entry[S] | None:
+        return read_entry(self.files[file], model, self.problems) if self._is_readable(file) else None
 
     def _compile(self, text: str, place: FileRef, names: Mapping[str, ValueKind]) -> Expression | None:
         try:
@@ -259,6 +266,8 @@ class _Reading:
         except ExpressionFault as fault:
             self.problems.append(Problem(fault.code, "error", place, fault.params))
             return None
+        if not self._is_readable(GRADES_FILE):
+            return expression
         known = [grade for grade, _ in self._written(GRADES_FILE, "grades", "id", "name")]
         for name, texts in expression.texts.items():
             if split_name(name, self.indicators).field == "等级":
@@ -285,6 +294,8 @@ class _Reading:
         listed: str,
         named: str,
     ) -> None:
+        if not self._is_readable(file):
+            return
         known = [each for each, _ in self._written(file, listed, named, named)]
         for index, each in enumerate(ids):
             if each in known:

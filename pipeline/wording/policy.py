@@ -41,9 +41,11 @@ _FILES: dict[str, Wording] = {
     ),
     "P404": Wording(
         "这一行的写法读不懂：{found}。",
-        "请检查：缩进用空格不用 Tab；冒号用半角且后面空一格；以引号、方括号或 % 开头的内容整个用单引号括起来。",
+        "请检查：缩进用空格不用 Tab；冒号用半角且后面空一格；以引号、方括号或 % "
+        "开头的内容整个用单引号括起来。",
         "This line cannot be read: {found}. ",
-        "Indent by spaces, not tabs; put a space behind a colon; put single quotes around a value that begins "
+        "Indent by spaces, not tabs; put a space behind a colon; put single quotes around a value "
+        "that begins "
         "with a quote, a bracket or %.",
     ),
     "P405": Wording(
@@ -141,7 +143,8 @@ _EXPRESSIONS: dict[str, Wording] = {
     ),
     "P419": Wording(
         "条件第 {column} 个字：这里不应有“{found}”。",
-        "可以用的有：< <= > >= == != + - * / 且 或 非 属于、括号；且、或、非 前后要空格，等级等文字用双引号。",
+        "可以用的有：< <= > >= == != + - * / 且 或 非 属于、括号；且、或、非 前后要空格，"
+        "等级等文字用双引号。",
         "Character {column} of the condition: “{found}” is not expected here. ",
         "Allowed are < <= > >= == != + - * / and or not in, and brackets; put spaces around words and double "
         "quotes around texts.",
@@ -235,10 +238,13 @@ _SHAPES: dict[str, Wording] = {
     ),
     "P442": Wording(
         "“{found}”的写法不符合要求。",
-        "指标和文种的 id 用小写英文字母、数字和 _；规则、措施和文书的编号用大写；指标名称不带空格和标点；模板是 .docx 文件名。",
+        "指标和文种的 id 用小写英文字母、数字和 _；规则、措施和文书的编号用大写；"
+        "指标名称不带空格和标点；模板是 .docx 文件名。",
         "“{found}” is not written as it must be. ",
-        "Ids of indicators and document types are lower-case letters, digits and _; those of rules, measures and "
-        "document codes upper-case; indicator names have no spaces or signs; a template is the name of a .docx.",
+        "Ids of indicators and document types are lower-case letters, digits and _; those of rules, "
+        "measures and "
+        "document codes upper-case; indicator names have no spaces or signs; a template is the name "
+        "of a .docx.",
     ),
     "P443": Wording(
         "“{found}”不能用在这里。",
@@ -281,9 +287,11 @@ _LINKS: dict[str, Wording] = {
     ),
     "P454": Wording(
         "句子里的 {{{name}}} 不认识，或者这条规则不能用。",
-        "{{指标}} 只能用于 for_each: indicator，{{能力项}} 只能用于 for_each: competency，其余用规则说明里的名称。",
+        "{{指标}} 只能用于 for_each: indicator，{{能力项}} 只能用于 for_each: competency，"
+        "其余用规则说明里的名称。",
         "{{{name}}} in the sentence is unknown, or this rule cannot use it. ",
-        "{{指标}} needs for_each: indicator, {{能力项}} needs for_each: competency; else use a name from the list.",
+        "{{指标}} needs for_each: indicator, {{能力项}} needs for_each: competency; else use a name "
+        "from the list.",
     ),
     "P455": Wording(
         "句子里的花括号不成对：{text}。",
