@@ -29,6 +29,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from pipeline.adapters.gate import Refused, open_package, read_file
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.core.template_language import FILTERS, TESTS
@@ -77,14 +78,16 @@ class Template:
     """
 
     def __init__(self, path: Path) -> None:
-        """Read the file. Raises TemplateError when it is no Word document."""
+        """Read the file. Raises TemplateError when it does not pass the gate, or is no Word document."""
         self._place = FileRef(path.as_posix())
         self.name = path.name
         try:
-            self._source = path.read_bytes()
-            zipfile.ZipFile(io.BytesIO(self._source)).getinfo("[Content_Types].xml")
-        except (OSError, KeyError, zipfile.BadZipFile) as fault:
-            raise self._refusal("W501") from fault
+            self._source = read_file(path)
+            package = open_package(self._source)
+        except Refused as refused:
+            raise TemplateError([refused.problem(path.as_posix())]) from refused
+        if "word/document.xml" not in package:
+            raise self._refusal("W501")
         self.digest = sha256(self._source).hexdigest()
         self._environment = _environment()
 

@@ -4,4 +4,98 @@ from __future__ import annotations
 
 from pipeline.wording.shape import Wording
 
-WORDING: dict[str, Wording] = {}
+WORDING: dict[str, Wording] = {
+    "W501": Wording(
+        "模板打不开，或者不是 Word 文档（.docx）。",
+        "请用 Word 或 WPS 打开检查，另存为“Word 文档（.docx）”后放回模板文件夹。",
+        "The template cannot be opened, or is no Word document (.docx).",
+        "Open it in Word or WPS, save it as a Word document (.docx) and put it back.",
+    ),
+    "W502": Wording(
+        "段落“{text}”用了不存在的字段“{field}”。是不是“{suggestion}”？",
+        "请改正字段名；可用字段用 jixiao template fields 列出。",
+        "The paragraph “{text}” uses the unknown field “{field}”. Did you mean “{suggestion}”?",
+        "Correct the name; jixiao template fields lists those that exist.",
+    ),
+    "W503": Wording(
+        "段落“{text}”的模板标记写法有误：{message}。",
+        "请检查花括号是否成对，if、for 是否都有对应的 endif、endfor。",
+        "The template tag in the paragraph “{text}” is wrongly written: {message}.",
+        "Check that braces come in pairs and that every if and for has its endif or endfor.",
+    ),
+    "W504": Wording(
+        "段落“{text}”用了不存在的字段“{field}”。",
+        "请改正字段名；可用字段用 jixiao template fields 列出。",
+        "The paragraph “{text}” uses the unknown field “{field}”.",
+        "Correct the name; jixiao template fields lists those that exist.",
+    ),
+    "W505": Wording(
+        "填写框“{text}”没有标记，收回文件时认不出填的是哪一处。",
+        "请在 Word“开发工具—属性”里填写标记（r.名称）；若模板是用 LibreOffice 保存的，请换回原来的模板再改。",
+        "The content control “{text}” has no tag, so that a returned file does not tell what was filled in.",
+        "Give it a tag (r.name) under Developer, Properties in Word; if LibreOffice saved this template, "
+        "go back to the earlier one.",
+    ),
+    "W506": Wording(
+        "模板里有宏、控件或嵌入的文件，这些不能发给员工。",
+        "请删除宏和嵌入对象，另存为不含宏的“Word 文档（.docx）”。",
+        "The template holds macros, active controls or embedded files, which must not be handed out.",
+        "Remove them and save it as a Word document without macros (.docx).",
+    ),
+    "W507": Wording(
+        "模板引用了外部文件：{target}。打开文书时会去读取它。",
+        "请把图片等内容直接插入文档，断开链接和附加模板。",
+        "The template refers to an outside file: {target}. Opening a draft would read it.",
+        "Insert pictures into the document itself, and detach links and the attached template.",
+    ),
+    "W508": Wording(
+        "段落“{text}”直接打印了“{field}”，它是一组内容，不是一个值。",
+        "请用 for 逐项打印，或写出其中的字段。",
+        "The paragraph “{text}” prints “{field}”, which is a group of values, not a value.",
+        "Print its items with a for loop, or name one of its fields.",
+    ),
+    "W509": Wording(
+        "模板标记写在了不会填写的地方（{part}，如批注、尾注、文档属性），会原样出现在文书里。",
+        "请把它移到正文、页眉、页脚或脚注。",
+        "A template tag stands where nothing is filled in ({part}: comments, endnotes, properties) and would "
+        "stay as it is.",
+        "Move it into the text, a header, a footer or a footnote.",
+    ),
+    "W510": Wording(
+        "字段“{field}”的值不能写入 Word 文档：它不是文字，或者含有控制字符。",
+        "请检查原始数据中的这一项，删去看不见的字符后重新运行。",
+        "The value of the field “{field}” cannot stand in a Word document: it is no text, or holds control "
+        "characters.",
+        "Look at it in the source data, remove invisible characters and run again.",
+    ),
+    "W511": Wording(
+        "模板要的字段没有值：{message}。",
+        "请先运行 jixiao template check 检查模板。",
+        "The template asks for a field that is not there: {message}.",
+        "Run jixiao template check on the template first.",
+    ),
+    "W512": Wording(
+        "填写模板时出错：{message}。",
+        "请先运行 jixiao template check 检查模板；模板只能用 if、for、set 和字段。",
+        "Filling the template failed: {message}.",
+        "Run jixiao template check first; a template may use if, for, set and fields only.",
+    ),
+    "W513": Wording(
+        "填写后的文档不完整（{message}），没有生成文书。",
+        "多半是模板标记的一半在填写框里、一半在外面。请把每个标记完整地放在同一处。",
+        "The filled document is not well formed ({message}); no draft was made.",
+        "Most likely half of a template tag is inside a content control, half outside. Keep each tag whole.",
+    ),
+    "W514": Wording(
+        "模板用了没有定义的编号（{number}），打印时不会显示序号。",
+        "请在 Word 里对这些段落重新设置多级列表。",
+        "The template uses a numbering that is not defined ({number}); no numbers would be printed.",
+        "Set the multilevel list of these paragraphs again in Word.",
+    ),
+    "W515": Wording(
+        "段落“{text}”用了模板不支持的写法：{what}。",
+        "模板只能用 if、for、set、字段，以及 default、first、join、last、length。",
+        "The paragraph “{text}” uses what a template may not: {what}.",
+        "A template may use if, for, set, fields, and default, first, join, last, length.",
+    ),
+}
