@@ -37,6 +37,7 @@ from pipeline.core.policy import (
 from pipeline.core.policy_bounds import policy_bounds
 from pipeline.core.vocabulary import known_names
 
+LEADER = Person("000001", "林岚")
 SHEET = SheetRef("inputs/2026Q3/结果.xlsx", "销售一部")
 HERE = FileRef("policy/rules.yaml", 1)
 
@@ -65,7 +66,7 @@ def employee(
     unit: Sequence[str] = ("营销中心", "华东销售部"),
     *,
     post: str | None = "客户经理",
-    manager: Person | None = Person("000001", "林岚"),
+    manager: Person | None = LEADER,
     status: Status = "active",
     hired: str | None = "2020-03-01",
     left: str | None = None,
@@ -175,7 +176,15 @@ def rule(
     names = known_names(INDICATORS, None, scope, for_each)  # type: ignore[arg-type]
     expression = compile_expression(when, names)
     return Rule(
-        id_, scope, expression, severity, cause, says or id_, tuple(measures), HERE, for_each  # type: ignore[arg-type]
+        id_,
+        scope,
+        expression,
+        severity,
+        cause,
+        says or id_,
+        tuple(measures),
+        HERE,
+        for_each,  # type: ignore[arg-type]
     )
 
 

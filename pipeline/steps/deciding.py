@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pipeline.adapters.ledger_store import observe_drafts, read_ledger
-from pipeline.adapters.templates import check_template, fields_used
 from pipeline.adapters.rendering import Template
+from pipeline.adapters.templates import check_template, fields_used
 from pipeline.core.context import Surroundings, build_context
-from pipeline.core.ledger import LedgerEntry
 from pipeline.core.models import Language, Listed, PlannedDocument, Problem
 from pipeline.core.plan_json import Json, document_json, subject_json
 from pipeline.core.planning import totals_of
@@ -48,34 +47,46 @@ def _within(unit: str, picked: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What will be done: the whole plan, and the part of it that the user picked."""
+    """What will be done about the documents that the user picked.
 
-    whole: Decisions
-    picked: Decisions
+    ``observed``: path of every draft found → its sha256.
+    """
+
+    decisions: Decisions
     templates: Mapping[str, Template]
+    observed: Mapping[str, str | None]
 
 
-def decide_documents(prepared: Prepared, filters: Filters, released: Collection[str] = ()) -> Decided:
+def decide_documents(
+    prepared: Prepared,
+    templates: Mapping[str, Template],
+    filters: Filters,
+    released: Collection[str] = frozenset(),
+) -> Decided:
     """Return what a run would do; reads the outputs, writes nothing.
 
+    Args:
+        released: Numbers that HR released or dispatched; their files stay.
+
     Raises:
-        TemplateError: With every fault of every template that the plan needs.
         OutputError: The ledger cannot be read.
     """
-    templates = _templates(prepared)
     candidates = _candidates(prepared, templates)
     folder = prepared.reading.batch.outputs
-    ledger: tuple[LedgerEntry, ...] = read_ledger(folder)
+    ledger = read_ledger(folder)
     observed = observe_drafts(folder)
-    batch = prepared.plan.batch
-    whole = decide(batch, candidates, ledger, observed, released)
-    if not filters:
-        return Decided(whole, whole, templates)
-    some = [candidate for candidate in candidates if filters.picks(candidate.document)]
-    return Decided(whole, decide(batch, some, ledger, observed, released, partial=True), templates)
+    if filters:
+        candidates = [candidate for candidate in candidates if filters.picks(candidate.document)]
+    decisions = decide(prepared.plan.batch, candidates, ledger, observed, released, partial=bool(filters))
+    return Decided(decisions, templates, observed)
 
 
-def _templates(prepared: Prepared) -> dict[str, Template]:
+def load_templates(prepared: Prepared) -> dict[str, Template]:
+    """Return file name → template, for those that the plan needs.
+
+    Raises:
+        TemplateError: With every fault of every one of them.
+    """
     folder = prepared.workspace.templates
     names = sorted({document.template for document in prepared.plan.documents})
     problems = [p for name in names for p in check_template(folder / name, KNOWN_FIELDS)]
@@ -119,7 +130,7 @@ def plan_json(prepared: Prepared, decided: Decided, language: Language) -> dict[
         "history": [
             {"period": item.period, "source": item.source, "digest": item.digest} for item in plan.history
         ],
-        "documents": [decision_json(decision) for decision in decided.picked.documents],
+        "documents": [decision_json(decision) for decision in decided.decisions.documents],
         "not_selected": [listed_json(item, language) for item in plan.not_selected],
         "exceptions": [listed_json(item, language) for item in plan.exceptions],
         "problems": [problem_json(item, language) for item in plan.problems],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.evaluation import Evaluated, evaluate
-from pipeline.core.models import HistorySource, Plan, Problem
+from pipeline.core.models import HistorySource, Language, Plan, Problem
 from pipeline.core.periods import preceding_batch
 from pipeline.core.places import FileRef
 from pipeline.core.planning import Dates, build_plan, doubled_paths, issue_date, unaccounted
@@ -82,4 +81,6 @@ def _check(plan: Plan, evaluated: Evaluated) -> None:
         raise OutputError(problems)
 
 
-Progress = Callable[[int, int], None]
+def data_language(policy: Policy) -> Language:
+    """Return the language of files and JSON: as jixiao.yaml says, Chinese where it says auto."""
+    return "en" if policy.settings.language == "en" else "zh"

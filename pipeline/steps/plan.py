@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.adapters.workspace import Workspace
-from pipeline.core.models import Language, Plan, Problem
+from pipeline.core.models import Plan, Problem
 from pipeline.core.plan_json import Json
-from pipeline.steps.deciding import Filters, decide_documents, plan_json
-from pipeline.steps.evaluating import prepare
+from pipeline.steps.deciding import Filters, decide_documents, load_templates, plan_json
+from pipeline.steps.evaluating import data_language, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,9 @@ def plan(workspace: Workspace, batch: str, filters: Filters) -> PlanReport:
         PolicyError, InputError, TemplateError: Something cannot be used as a whole.
     """
     prepared = prepare(workspace, batch)
-    decided = decide_documents(prepared, filters)
+    decided = decide_documents(prepared, load_templates(prepared), filters)
     return PlanReport(
         prepared.plan,
-        plan_json(prepared, decided, data_language(prepared.policy.settings.language)),
+        plan_json(prepared, decided, data_language(prepared.policy)),
         prepared.plan.problems,
     )
-
-
-def data_language(policy_language: str) -> Language:
-    """Return the language of files and JSON: as jixiao.yaml says, Chinese where it says auto."""
-    return "en" if policy_language == "en" else "zh"
