@@ -6,16 +6,13 @@ calls, attributes, powers, loops or patterns: ``上期.等级`` is one name of a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from types import MappingProxyType
 from typing import Literal, cast
 
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from lark import Token
 
 from pipeline.core.kleene import (
     ARITHMETIC,
@@ -33,6 +30,7 @@ from pipeline.core.kleene import (
     not_of,
 )
 from pipeline.core.nearest import nearest
+from pipeline.core.rule_grammar import ExpressionFault, Part, parse_rule, plain_signs
 
 ValueKind = Literal["number", "text", "bool"]
 
@@ -40,55 +38,6 @@ __all__ = ["Expression", "ExpressionFault", "Value", "ValueKind", "compile_expre
 
 MAX_LENGTH = 500
 MAX_DEPTH = 50
-
-_GRAMMAR = r"""
-?start: any
-?any: all (("或" | "or" | "OR") all)*
-?all: condition (("且" | "and" | "AND") condition)*
-?condition: ("非" | "not" | "NOT") condition -> negation
-          | sum
-          | sum (COMPARE sum)+ -> chain
-          | sum ("属于" | "in" | "IN") "[" _item ("," _item)* "]" -> member
-_item: NUMBER | TEXT | minus_number
-minus_number: "-" NUMBER
-?sum: product ((PLUS | MINUS) product)*
-?product: factor ((TIMES | OVER) factor)*
-?factor: "-" factor -> minus
-       | NUMBER | TEXT | NAME
-       | "(" any ")"
-
-COMPARE: /[<>=!]=|[<>≤≥≠]/
-PLUS: "+"
-MINUS: "-"
-TIMES: "*"
-OVER: "/"
-NUMBER: /[0-9]+(\.[0-9]+)?%?/
-TEXT: /"[^"]*"/
-NAME: /[^\W\d]\w*(\.[^\W\d]\w*)*/
-%ignore /[ \t\r\n]+/
-"""
-
-# One character for one, so that columns stay right. Letters are left alone: they stand in names.
-_FULL_WIDTH = {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if not chr(code - 0xFEE0).isalpha()
-} | str.maketrans("\u3000\u00a0“”、−×÷", '  "",-*/')
-_QUOTED = re.compile(r'(["“”＂])([^"“”＂]*)(["“”＂])')
-
-
-class ExpressionFault(Exception):
-    """Why a text is no expression.
-
-    Attributes:
-        code: Of the problem (P41x).
-        column: 1-based character of the text where it shows.
-        params: For the wording, ``column`` included.
-    """
-
-    def __init__(self, code: str, column: int, **params: str) -> None:
-        self.code = code
-        self.column = column
-        self.params: Mapping[str, str] = {"column": str(column), **params}
-        super().__init__(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +83,13 @@ def compile_expression(
     Raises:
         ExpressionFault: It cannot be read, reads an unknown name, or mixes kinds.
     """
-    plain = _plain(text)
+    plain = plain_signs(text)
     if not plain.strip():
         raise ExpressionFault("P410", 1)
     if len(plain) > MAX_LENGTH:
         raise ExpressionFault("P411", MAX_LENGTH + 1, length=str(len(plain)), limit=str(MAX_LENGTH))
     reader = _Reader(plain, names, aliases)
-    whole = reader.read(_parse(plain))
+    whole = reader.read(parse_rule(plain))
     if whole.kind != "bool":
         raise ExpressionFault("P418", 1, text=plain.strip())
     return Expression(
@@ -168,9 +117,6 @@ class _Term:
     literal: Decimal | str | None = None
 
 
-_Part = Tree[Token] | Token
-
-
 class _Reader:
     """Turns a parse tree into closures, checks kinds, and notes the names and what they are compared with."""
 
@@ -183,7 +129,7 @@ class _Reader:
         self._known = names
         self._aliases = aliases
         self._depth = 0
-        self._readers: Mapping[str, Callable[[Sequence[_Part]], tuple[ValueKind, Run]]] = {
+        self._readers: Mapping[str, Callable[[Sequence[Part]], tuple[ValueKind, Run]]] = {
             "any": self._any,
             "all": self._all,
             "negation": self._negation,
@@ -193,7 +139,7 @@ class _Reader:
             "product": self._arithmetic,
         }
 
-    def read(self, part: _Part) -> _Term:
+    def read(self, part: Part) -> _Term:
         """Return the compiled part."""
         if isinstance(part, Token):
             return self._token(part)
@@ -228,7 +174,7 @@ class _Reader:
         self.names[name] = None
         return name
 
-    def _minus(self, children: Sequence[_Part], first: int, last: int) -> _Term:
+    def _minus(self, children: Sequence[Part], first: int, last: int) -> _Term:
         term = self._computed(children[-1], "-")
         if isinstance(term.literal, Decimal):
             # A signed number stays a literal, so that 同岗差距 <= -20% is a bound.
@@ -236,13 +182,13 @@ class _Reader:
             return _Term("number", lambda _: opposite, first, last, literal=opposite)
         return _Term("number", negative(_numeric(term)), first, last)
 
-    def _arithmetic(self, children: Sequence[_Part]) -> tuple[ValueKind, Run]:
+    def _arithmetic(self, children: Sequence[Part]) -> tuple[ValueKind, Run]:
         run = _numeric(self._computed(children[0], str(children[1])))
         for sign, part in zip(children[1::2], children[2::2], strict=True):
             run = ARITHMETIC[str(sign)](run, _numeric(self._computed(part, str(sign))))
         return "number", run
 
-    def _computed(self, part: _Part, sign: str) -> _Term:
+    def _computed(self, part: Part, sign: str) -> _Term:
         term = self.read(part)
         if term.kind != "number":
             raise self._fault("P416", term, sign)
@@ -250,22 +196,22 @@ class _Reader:
             self.direct = False
         return term
 
-    def _any(self, children: Sequence[_Part]) -> tuple[ValueKind, Run]:
+    def _any(self, children: Sequence[Part]) -> tuple[ValueKind, Run]:
         return "bool", any_of([self._condition(part, "或").run for part in children])
 
-    def _all(self, children: Sequence[_Part]) -> tuple[ValueKind, Run]:
+    def _all(self, children: Sequence[Part]) -> tuple[ValueKind, Run]:
         return "bool", all_of([self._condition(part, "且").run for part in children])
 
-    def _negation(self, children: Sequence[_Part]) -> tuple[ValueKind, Run]:
+    def _negation(self, children: Sequence[Part]) -> tuple[ValueKind, Run]:
         return "bool", not_of(self._condition(children[0], "非").run)
 
-    def _condition(self, part: _Part, word: str) -> _Term:
+    def _condition(self, part: Part, word: str) -> _Term:
         term = self.read(part)
         if term.kind != "bool":
             raise self._fault("P415", term, word)
         return term
 
-    def _chain(self, children: Sequence[_Part]) -> tuple[ValueKind, Run]:
+    def _chain(self, children: Sequence[Part]) -> tuple[ValueKind, Run]:
         terms = [self.read(part) for part in children[::2]]
         signs = [str(sign) for sign in children[1::2]]
         pairs = zip(terms, signs, terms[1:], strict=False)
@@ -284,7 +230,7 @@ class _Reader:
             return compare_name(compare, left.name, right.literal)
         return compare_runs(compare, left.run, right.run)
 
-    def _member(self, children: Sequence[_Part]) -> tuple[ValueKind, Run]:
+    def _member(self, children: Sequence[Part]) -> tuple[ValueKind, Run]:
         term, *items = [self.read(part) for part in children]
         for item in items:
             if item.kind != term.kind:
@@ -307,37 +253,6 @@ class _Reader:
 
     def _fault(self, code: str, term: _Term, sign: str) -> ExpressionFault:
         return ExpressionFault(code, term.first + 1, found=self._text[term.first : term.last], sign=sign)
-
-
-def _plain(text: str) -> str:
-    """Return the text with full-width signs as plain ones; what stands in quotes is left as it is."""
-    pieces: list[str] = []
-    end = 0
-    for quoted in _QUOTED.finditer(text):
-        pieces += [text[end : quoted.start()].translate(_FULL_WIDTH), '"', quoted[2], '"']
-        end = quoted.end()
-    return "".join([*pieces, text[end:].translate(_FULL_WIDTH)])
-
-
-@cache
-def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="lalr", lexer="basic", propagate_positions=True)
-
-
-def _parse(text: str) -> _Part:
-    try:
-        return cast("_Part", _parser().parse(text))
-    except UnexpectedCharacters as fault:
-        raise _unexpected(text[cast("int", fault.pos_in_stream)], cast("int", fault.pos_in_stream)) from None
-    except UnexpectedToken as fault:
-        if fault.token.type == "$END":
-            raise ExpressionFault("P421", len(text) + 1, text=text.strip()) from None
-        raise _unexpected(str(fault.token), cast("int", fault.token.start_pos)) from None
-
-
-def _unexpected(found: str, position: int) -> ExpressionFault:
-    # A single = is what people write who know no programming language.
-    return ExpressionFault("P420" if found == "=" else "P419", position + 1, found=found)
 
 
 def _number(text: str) -> Decimal:

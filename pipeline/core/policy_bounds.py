@@ -30,9 +30,11 @@ def policy_bounds(
     for rule in rules:
         in_hand = list(indicators) if rule.for_each == "indicator" else main
         _add_expression(found, rule.when, indicators, in_hand)
-    for condition in (*documents, *keep_out):
-        _add_expression(found, condition.when, indicators, main)
-    floors = {entry.floor for entry in (*grades, *tiers) if entry.floor is not None}
+    conditions = [document.when for document in documents] + [entry.when for entry in keep_out]
+    for when in conditions:
+        _add_expression(found, when, indicators, main)
+    steps: list[Grade | Tier] = [*grades, *tiers]
+    floors = {step.floor for step in steps if step.floor is not None}
     goals = {document.goal for document in documents if document.goal is not None}
     found.setdefault(("", "总分"), set()).update(floors)
     for indicator in indicators:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.core.expressions import Expression, ExpressionFault, ValueKind, compile_expression
 from pipeline.core.models import Problem
-from pipeline.core.nearest import nearest
 from pipeline.core.places import FileRef
 from pipeline.core.policy import (
     Deadline,
@@ -25,6 +24,7 @@ from pipeline.core.policy import (
     Tier,
 )
 from pipeline.core.policy_bounds import policy_bounds
+from pipeline.core.policy_links import check_ids, check_unique, written_pairs
 from pipeline.core.policy_models import (
     DocumentShape,
     GradeShape,
@@ -151,8 +151,8 @@ class _Reading:
 
     def _read_indicators(self) -> None:
         entries = read_list(self.files[INDICATORS_FILE], "indicators", IndicatorShape, self.problems)
-        self._check_unique(entries, [entry.shape.id for entry in entries], "id")
-        self._check_unique(entries, [entry.shape.name for entry in entries], "name")
+        self.problems += check_unique(entries, [entry.shape.id for entry in entries], "id")
+        self.problems += check_unique(entries, [entry.shape.name for entry in entries], "name")
         for entry in entries:
             self._check_reserved(entry)
             values = {**dict(entry.shape), "place": entry.at()}
@@ -169,7 +169,7 @@ class _Reading:
 
     def _read_grades(self) -> None:
         entries = read_list(self.files[GRADES_FILE], "grades", GradeShape, self.problems)
-        self._check_unique(entries, [entry.shape.id for entry in entries], "id")
+        self.problems += check_unique(entries, [entry.shape.id for entry in entries], "id")
         self.grades = [Grade(**dict(entry.shape), place=entry.at()) for entry in entries]
 
     def _tiers(self) -> list[Tier]:
@@ -180,9 +180,10 @@ class _Reading:
 
     def _measures(self) -> list[Measure]:
         entries = read_list(self.files[MEASURES_FILE], "measures", MeasureShape, self.problems)
-        self._check_unique(entries, [entry.shape.id for entry in entries], "id")
+        self.problems += check_unique(entries, [entry.shape.id for entry in entries], "id")
         for entry in entries:
-            self._check_ids(entry, "indicators", entry.shape.indicators, INDICATORS_FILE, "indicators", "id")
+            source = self.files[INDICATORS_FILE]
+            self.problems += check_ids(entry, "indicators", entry.shape.indicators, source, "indicators")
         return [self._measure(entry) for entry in entries]
 
     def _measure(self, entry: Entry[MeasureShape]) -> Measure:
@@ -192,13 +193,13 @@ class _Reading:
 
     def _rules(self) -> list[Rule]:
         entries = read_list(self.files[RULES_FILE], "rules", RuleShape, self.problems)
-        self._check_unique(entries, [entry.shape.id for entry in entries], "id")
+        self.problems += check_unique(entries, [entry.shape.id for entry in entries], "id")
         rules = [self._rule(entry) for entry in entries]
         return [rule for rule in rules if rule is not None]
 
     def _rule(self, entry: Entry[RuleShape]) -> Rule | None:
         shape = entry.shape
-        self._check_ids(entry, "measures", shape.measures, MEASURES_FILE, "measures", "id")
+        self.problems += check_ids(entry, "measures", shape.measures, self.files[MEASURES_FILE], "measures")
         if shape.scope == "unit" and shape.for_each == "competency":
             self.problems.append(Problem("P459", "error", entry.at("for_each"), {}))
             return None
@@ -216,22 +217,22 @@ class _Reading:
 
     def _documents(self) -> list[DocumentType]:
         entries = read_list(self.files[DOCUMENTS_FILE], "documents", DocumentShape, self.problems)
-        self._check_unique(entries, [entry.shape.code for entry in entries], "code")
-        self._check_unique(
+        self.problems += check_unique(entries, [entry.shape.code for entry in entries], "code")
+        self.problems += check_unique(
             entries, [f"{entry.shape.type}/{entry.shape.audience}" for entry in entries], "audience"
         )
         # Titles go into file names: two documents of one title could meet in one folder.
-        self._check_unique(entries, [entry.shape.title for entry in entries], "title", "P460")
+        self.problems += check_unique(entries, [entry.shape.title for entry in entries], "title", "P460")
         documents = [self._document(entry) for entry in entries]
         return [document for document in documents if document is not None]
 
     def _document(self, entry: Entry[DocumentShape]) -> DocumentType | None:
         shape = entry.shape
         for key, types in (("replaces", shape.replaces), ("goes_with", shape.goes_with)):
-            self._check_ids(entry, key, types, DOCUMENTS_FILE, "documents", "type")
-        rules = [
-            rule for rule, scope in self._written(RULES_FILE, "rules", "id", "scope") if scope == shape.scope
-        ]
+            source = self.files[DOCUMENTS_FILE]
+            self.problems += check_ids(entry, key, types, source, "documents", "type")
+        written = written_pairs(self.files[RULES_FILE], "rules", "id", "scope")
+        rules = [rule for rule, scope in written if scope == shape.scope]
         when = self._compile(shape.when, entry.at("when"), known_names(self.indicators, rules, shape.scope))
         if when is None:
             return None
@@ -240,7 +241,7 @@ class _Reading:
 
     def _keep_out(self) -> list[KeepOut]:
         entries = read_list(self.files[DOCUMENTS_FILE], "keep_out", KeepOutShape, self.problems)
-        self._check_unique(entries, [entry.shape.code for entry in entries], "code")
+        self.problems += check_unique(entries, [entry.shape.code for entry in entries], "code")
         names = known_names(self.indicators, None, "employee")
         compiled = [(entry, self._compile(entry.shape.when, entry.at("when"), names)) for entry in entries]
         return [KeepOut(entry.shape.code, when, entry.at()) for entry, when in compiled if when is not None]
@@ -268,52 +269,13 @@ class _Reading:
             return None
         if not self._is_readable(GRADES_FILE):
             return expression
-        known = [grade for grade, _ in self._written(GRADES_FILE, "grades", "id", "name")]
+        known = [grade for grade, _ in written_pairs(self.files[GRADES_FILE], "grades", "id", "name")]
         for name, texts in expression.texts.items():
             if split_name(name, self.indicators).field == "等级":
                 unknown = [text for text in texts if text not in known]
                 params = [{"found": text, "known": "、".join(known)} for text in unknown]
                 self.problems += [Problem("P452", "error", place, each) for each in params]
         return expression
-
-    def _written(self, file: str, key: str, first: str, second: str) -> list[tuple[str, str]]:
-        """Return two values of every entry as written, also of entries that have faults of their own."""
-        values = self.files[file].values
-        entries = values.get(key) if isinstance(values, Mapping) else None
-        if not isinstance(entries, Sequence) or isinstance(entries, str):
-            return []
-        maps = [entry for entry in entries if isinstance(entry, Mapping)]
-        return [(str(entry.get(first)), str(entry.get(second))) for entry in maps]
-
-    def _check_ids(
-        self,
-        entry: Entry[MeasureShape] | Entry[RuleShape] | Entry[DocumentShape],
-        key: str,
-        ids: Iterable[str],
-        file: str,
-        listed: str,
-        named: str,
-    ) -> None:
-        if not self._is_readable(file):
-            return
-        known = [each for each, _ in self._written(file, listed, named, named)]
-        for index, each in enumerate(ids):
-            if each in known:
-                continue
-            guess = nearest(each, known)
-            params = {"id": each} if guess is None else {"id": each, "guess": guess}
-            code = "P451" if guess is None else "P450"
-            self.problems.append(Problem(code, "error", entry.at(key, index), params))
-
-    def _check_unique(
-        self, entries: Sequence[Entry[S]], values: Sequence[str], key: str, code: str = "P456"
-    ) -> None:
-        first: dict[str, Entry[S]] = {}
-        for entry, value in zip(entries, values, strict=True):
-            earlier = first.setdefault(value, entry)
-            if earlier is not entry:
-                params = {"value": value, "first": str(earlier.at(key).line)}
-                self.problems.append(Problem(code, "error", entry.at(key), params))
 
 
 def _version(files: Iterable[YamlFile]) -> str:
