@@ -75,8 +75,8 @@ def _default_history(workspace: Workspace, reading: Reading) -> tuple[str, ...]:
 def _check(plan: Plan, evaluated: Evaluated) -> None:
     """The run's own proof that nobody is lost and no file is made twice."""
     ids = dict.fromkeys(appraisal.employee.id for appraisal in evaluated.batch.appraisals)
-    problems = [Problem("O820", "error", subject=id_, params={"id": id_}) for id_ in unaccounted(plan, ids)]
-    problems += [Problem("O821", "error", FileRef(path)) for path in doubled_paths(plan)]
+    problems = [Problem("D711", "error", subject=id_, params={"id": id_}) for id_ in unaccounted(plan, ids)]
+    problems += [Problem("D712", "error", FileRef(path)) for path in doubled_paths(plan)]
     if problems:
         raise OutputError(problems)
 

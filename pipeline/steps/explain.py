@@ -23,7 +23,10 @@ from pipeline.steps.evaluating import Prepared, data_language, prepare
 
 @dataclass(frozen=True, slots=True)
 class ExplainReport:
-    """``json``: ``{subject, facts, documents[], listed, problems[]}``; ``facts`` is null for a blocked person."""
+    """``json``: ``{batch, subject, facts, documents[], listed, problems[]}``.
+
+    ``facts`` is null for a blocked person, ``listed`` for somebody with documents.
+    """
 
     json: dict[str, Json]
 
@@ -32,7 +35,7 @@ def explain(workspace: Workspace, batch: str, subject: str) -> ExplainReport:
     """Return everything that is known about one employee (by id) or unit (by full name, name or code).
 
     Raises:
-        InputError: Nobody is called so (O823), or the batch cannot be used.
+        InputError: Nobody is called so (D714), or the batch cannot be used.
     """
     prepared = prepare(workspace, batch)
     id_ = _id_of(prepared, subject)
@@ -60,7 +63,7 @@ def _id_of(prepared: Prepared, subject: str) -> str:
     named = [unit for unit in units if subject in (unit.full_name, unit.name, unit.code)]
     if len(named) != 1:
         place = FileRef(f"inputs/{prepared.plan.batch}")
-        raise InputError([Problem("O823", "error", place, {"subject": subject, "found": str(len(named))})])
+        raise InputError([Problem("D714", "error", place, {"subject": subject, "found": str(len(named))})])
     return named[0].full_name
 
 

@@ -52,5 +52,5 @@ def _template(path: Path, digest: str) -> Template:
     """The template as the run began with it; one that was edited meanwhile is refused."""
     template = Template(path)
     if template.digest != digest:
-        raise TemplateError([Problem("O822", "error", params={"template": path.name})])
+        raise TemplateError([Problem("D713", "error", params={"template": path.name})])
     return template

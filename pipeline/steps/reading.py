@@ -26,13 +26,20 @@ class Reading:
     """One batch as read.
 
     Attributes:
+        faults: Problems of whole files.
         digest: sha256 over its input files, by name; tells whether anything was changed.
     """
 
     batch: Batch
     settings: BatchSettings
     intake: Intake
+    faults: tuple[Problem, ...]
     digest: str
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Those of files, then those of their cells."""
+        return (*self.faults, *self.intake.input.problems)
 
 
 def read_policy(workspace: Workspace) -> tuple[Policy, list[Problem]]:
@@ -58,17 +65,26 @@ def read_batch(workspace: Workspace, name: str, policy: Policy) -> Reading:
     """Return a batch as its files say it, with every problem of single rows in ``intake``.
 
     Raises:
-        InputError: The batch cannot be used, with every reason found.
+        InputError: The batch cannot be used, with every problem found.
+    """
+    reading = open_batch(workspace, name, policy)
+    if any(problem.stops for problem in reading.problems):
+        raise InputError(reading.problems)
+    return reading
+
+
+def open_batch(workspace: Workspace, name: str, policy: Policy) -> Reading:
+    """Return a batch as far as its files can be read, usable or not.
+
+    Raises:
+        InputError: There is no such batch, or batch.yaml is wrong.
     """
     batch = workspace.batch(name)
     types = {name for item in policy.documents for name in (item.type, item.code)}
     settings = build_batch_settings(read_batch_file(batch.inputs, workspace.root), types)
     sheets, faults = _read_tables(workspace, batch)
     intake = read_input(batch.name, batch.period, sheets, policy, settings)
-    stops = [*faults, *(problem for problem in intake.input.problems if problem.stops)]
-    if stops:
-        raise InputError([*faults, *intake.input.problems])
-    return Reading(batch, settings, intake, _digest(batch))
+    return Reading(batch, settings, intake, tuple(faults), _digest(batch))
 
 
 def _read_tables(workspace: Workspace, batch: Batch) -> tuple[list[Sheet], list[Problem]]:

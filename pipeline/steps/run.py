@@ -76,16 +76,17 @@ def run(
     folder = prepared.reading.batch.outputs
     with holding(workspace.outputs, prepared.plan.batch, who):
         recover(folder)
-        decided = decide_documents(prepared, templates, filters)
+        whole = decide_documents(prepared, templates, Filters())
+        decided = decide_documents(prepared, templates, filters) if filters else whole
         made, faults = _carry_out(prepared, decided, jobs, progress)
         entries = in_plan_order(decided.decisions.ledger_after(made), prepared.plan.documents)
         write_ledger(folder, entries)
         write_facts(folder, facts_lines(prepared.evaluated, prepared.policy))
-        told = plan_json(prepared, decided, data_language(prepared.policy))
-        write_plan(folder, told)
-        told = _with_results(told, decided, made)
+        language = data_language(prepared.policy)
+        write_plan(folder, plan_json(prepared, whole, language))
+        told = _with_results(plan_json(prepared, decided, language), decided, made)
         problems = (*prepared.plan.problems, *faults)
-        write_overviews(folder, prepared, told, faults)
+        write_overviews(folder, prepared, _merged(plan_json(prepared, whole, language), told), faults)
         append_event(folder, "run", who, when, _event(prepared, told))
     return RunReport(prepared.plan, told, problems, _exit_code(problems))
 
@@ -200,6 +201,13 @@ def _with_results(told: dict[str, Json], decided: Decided, made: dict[str, Made]
             digest, size = (entry.sha256, entry.bytes) if entry else (None, None)
         documents.append({**line, "status": status, "sha256": digest, "bytes": size})
     return {**told, "documents": documents}
+
+
+def _merged(whole: dict[str, Json], told: dict[str, Json]) -> dict[str, Json]:
+    """The whole plan, with the results of what this run did; the rest has no status."""
+    results = {str(line["number"]): line for line in _lines(told)}
+    documents: list[Json] = [results.pop(str(line["number"]), line) for line in _lines(whole)]
+    return {**whole, "documents": [*documents, *results.values()]}
 
 
 def _lines(told: dict[str, Json]) -> list[dict[str, Json]]:

@@ -42,4 +42,28 @@ WORDING: dict[str, Wording] = {
         "{subject} or the document type {type} under overrides is not part of this batch.",
         "Check the id (or the unit's full name) and the type, or remove the entry.",
     ),
+    "D711": Wording(
+        "工号 {id} 没有且只有一个去向（出件、未出件、例外、受阻）；为免遗漏，本次没有写入任何文件。",
+        "这是程序的错误，请保留输入文件并联系维护人员。",
+        "Employee {id} is not in exactly one of the four groups; nothing was written, so that nobody is lost.",
+        "This is a fault of the program; keep the inputs and tell its maintainers.",
+    ),
+    "D712": Wording(
+        "两份文件会用同一个文件名（Windows 不分大小写），本次没有写入任何文件。",
+        "请核对花名册：两人的工号只差大小写而姓名相同时，请更正工号。",
+        "Two documents would have the same file name (Windows ignores case); nothing was written.",
+        "Check the roster for ids that differ only by upper and lower case.",
+    ),
+    "D713": Wording(
+        "运行期间模板 {template} 被改动，这份文件没有生成。",
+        "请确认模板已保存好，然后重新运行；已完成的不会重做。",
+        "The template {template} was changed during the run; this document was not made.",
+        "Make sure that the template is saved and run again; what is done stays.",
+    ),
+    "D714": Wording(
+        "在本批次里找到 {found} 个“{subject}”，需要正好一个。",
+        "请填工号，或部门全称，例如 营销中心/华东销售部。",
+        "{found} subjects of this batch are called {subject}; exactly one is needed.",
+        "Give an employee id, or a unit's full name such as 营销中心/华东销售部.",
+    ),
 }
