@@ -24,7 +24,7 @@ from xml.sax.saxutils import escape
 
 import deflate
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
+from jinja2 import DictLoader, StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
@@ -144,7 +144,12 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 def _environment() -> _Environment:
-    environment = _Environment(autoescape=True, undefined=StrictUndefined, finalize=_printable)
+    environment = _Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        loader=DictLoader({}),  # so that an include fails as Jinja's own error
+    )
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     environment.tests = {name: environment.tests[name] for name in TESTS}

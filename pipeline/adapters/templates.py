@@ -28,7 +28,7 @@ _SHOWN = 40  # characters of a paragraph in a message
 
 
 class _Source(NamedTuple):
-    """One part as docxtpl hands it to Jinja: a line per paragraph, so that a line tells its text."""
+    """One part as docxtpl hands it to Jinja, cut into a line per paragraph, so that a line tells its text."""
 
     part: str
     text: str
@@ -115,7 +115,7 @@ def _sources(parts: dict[str, bytes]) -> Iterator[_Source]:
     for name in sorted(filter(_FILLED.fullmatch, parts)):
         text = patcher.patch_xml(etree.tostring(_tree(parts[name]), encoding="unicode"))
         one_line = text.replace("\r", " ").replace("\n", " ")
-        yield _Source(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", one_line))
+        yield _Source(name, re.sub(r"(?=<w:p[ >])|(?<=</w:p>)", "\n", one_line))
 
 
 def _read(source: _Source) -> tuple[list[Use], list[Forbidden]]:
