@@ -23,7 +23,7 @@ def choose_measures(
     """Return the measures for all findings, by finding and then best first.
 
     The rule's own measures come first; where they are fewer than two, others of the same cause follow.
-    A measure tied to abilities answers only findings about one of them. At most
+    A measure tied to abilities or indicators answers only findings about one of them. At most
     ``measures_per_finding`` each; due dates are working days.
 
     Args:
@@ -55,14 +55,14 @@ def choose_measures(
 def _fitting(finding: Finding, rule: Rule, scope: Scope, policy: Policy) -> list[Measure]:
     own = [policy.measures[id_] for id_ in rule.measures if id_ in policy.measures]
     fitting = [measure for measure in own if _fits(measure, finding, scope)]
-    tied = [measure for measure in fitting if finding.about in measure.competencies]
-    fitting = tied or [measure for measure in fitting if not measure.competencies]
+    tied = [measure for measure in fitting if finding.about in measure.ties]
+    fitting = tied + [measure for measure in fitting if not measure.ties]
     if len(fitting) < _FEWEST:
-        same_cause = (m for m in policy.measures.values() if m.cause == finding.cause and not m.competencies)
+        same_cause = (m for m in policy.measures.values() if m.cause == finding.cause and not m.ties)
         fitting += [m for m in same_cause if _fits(m, finding, scope) and m not in fitting]
     return fitting
 
 
 def _fits(measure: Measure, finding: Finding, scope: Scope) -> bool:
-    tied_elsewhere = measure.competencies and finding.about not in measure.competencies
+    tied_elsewhere = measure.ties and finding.about not in measure.ties
     return scope in measure.scopes and not tied_elsewhere

@@ -27,6 +27,7 @@ from pipeline.errors import (
 from pipeline.steps.evaluating import data_language, prepare
 from pipeline.steps.reading import Reading, open_batch, read_policy
 from pipeline.wording import hint_of, text_of
+from pipeline.wording.policy import MAPPING_HEADING
 
 _FOLDER = "check"
 _PROPOSED = "batch.proposed.yaml"
@@ -141,6 +142,6 @@ def _marks(
 
 def _propose(reading: Reading, policy: Policy) -> Path:
     path = reading.batch.inputs / _PROPOSED
-    heading = text_of("S900", {"batch": reading.batch.name}, data_language(policy))
+    heading = MAPPING_HEADING[data_language(policy)]
     write_file(path, write_mapping(reading.intake.mapping, heading).encode("utf-8"))
     return path

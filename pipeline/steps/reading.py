@@ -58,7 +58,7 @@ def read_policy(workspace: Workspace) -> tuple[Policy, list[Problem]]:
 
 def calendar_of(policy: Policy) -> Calendar:
     """Return the working days: the published holidays under HR's own."""
-    return known_holidays().overlaid(policy.holidays)
+    return known_holidays().overlaid(policy.holidays, policy.holiday_years)
 
 
 def read_batch(workspace: Workspace, name: str, policy: Policy) -> Reading:
