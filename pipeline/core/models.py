@@ -353,12 +353,14 @@ class Unit:
         code: Stable short code for numbers: ``U`` + 6 base32 characters of the path's digest.
         leader: None when it cannot be told.
         members: Ids of everybody in it and below it, in roster order.
+        is_team: The roster names it as a team, not as a step of a department's path.
     """
 
     path: tuple[str, ...]
     code: str
     leader: Person | None
     members: tuple[str, ...]
+    is_team: bool = False
 
     @property
     def name(self) -> str:

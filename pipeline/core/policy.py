@@ -145,6 +145,7 @@ class DocumentType:
         when: Expression over everything a rule may read, and ``发现.RULE``, 重大不足数, 一般不足数.
         replaces: Types that the same subject does not get beside this one.
         levels: For units: the depths of the path (1 = the top) that get it; empty means all.
+        teams: For units: teams get it as well as departments.
         copies: Holders of the copies, in order: 员工本人, 直接主管, 人力资源部.
         signs: Captions of the signature block.
         goal: Completion rate that a goal of this document aims at; None when it sets none.
@@ -166,6 +167,7 @@ class DocumentType:
     retention: str
     place: FileRef
     levels: tuple[int, ...] = ()
+    teams: bool = False
     goal: Decimal | None = None
 
 

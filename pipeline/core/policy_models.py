@@ -174,6 +174,7 @@ class DocumentShape(Shape):
     copies: tuple[Text, ...] = ()
     retention: Text
     levels: tuple[AtLeastOne, ...] = ()
+    teams: YesNo = False
 
 
 class KeepOutShape(Shape):

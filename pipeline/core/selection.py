@@ -118,9 +118,11 @@ def _without_replaced(wanted: Wanted, policy: Policy) -> Wanted:
 
 
 def _at_level(type_: DocumentType, facts: Facts) -> bool:
-    if not isinstance(facts, UnitFacts) or not type_.levels:
+    if not isinstance(facts, UnitFacts):
         return True
-    return len(facts.unit.path) in type_.levels
+    if facts.unit.is_team and not type_.teams:
+        return False
+    return not type_.levels or len(facts.unit.path) in type_.levels
 
 
 def _values(when: Expression, facts: Facts, judged: Judged | None, policy: Policy) -> dict[str, Value]:

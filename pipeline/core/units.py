@@ -26,11 +26,13 @@ def build_units(
         for path, people in sorted(members.items())
         if sum(employee.status != "left" for employee in people) >= minimum
     }
+    teams = {employee.unit for employee in employees if employee.team}
     units: dict[tuple[str, ...], Unit] = {}
     for path in sorted(kept, key=len, reverse=True):
         children = [unit for unit in units.values() if unit.path[:-1] == path]
         leader = _settled_leader(path, leaders, employee_by_id) or _leader_of(path, kept[path], children)
-        units[path] = Unit(path, unit_code(path), leader, tuple(person.id for person in kept[path]))
+        ids = tuple(person.id for person in kept[path])
+        units[path] = Unit(path, unit_code(path), leader, ids, path in teams)
     return dict(sorted(units.items()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -249,6 +250,17 @@ def test_a_document_for_one_level_goes_to_no_other() -> None:
     assert [i.subject.id for i in plan.documents if i.subject.kind == "unit"] == ["营销中心/华东销售部"]
 
 
+def test_a_team_gets_a_units_document_only_where_policy_says_so() -> None:
+    people = [person(str(i), 80, unit=("华东销售部", "一组"), team="一组") for i in range(3)]
+    also = [*DOCUMENTS[:-1], replace(DOCUMENTS[-1], teams=True)]
+
+    usual = [d.subject.id for d in plan_of(people).documents if d.subject.kind == "unit"]
+    wider = [d.subject.id for d in plan_of(people, by=policy(documents=also)).documents]
+
+    assert usual == ["华东销售部"]
+    assert "华东销售部/一组" in wider
+
+
 def test_a_unit_without_a_leader_is_an_error_and_waits() -> None:
     plan = plan_of([person(str(i), 80, manager=None) for i in range(3)])
 
@@ -351,10 +363,7 @@ def test_the_issue_date_is_the_eighth_working_day_or_hrs_own() -> None:
 def test_check_dates_are_working_days_and_end_with_the_due_date() -> None:
     who = only(plan_of([person("1", 10)]))
     type_ = DOCUMENTS[0]
-    with_checks = type(type_)(
-        **{name: getattr(type_, name) for name in type_.__dataclass_fields__ if name != "deadline"},
-        deadline=Deadline(30, 12),
-    )
+    with_checks = replace(type_, deadline=Deadline(30, 12))
 
     days = check_dates(who, with_checks, CALENDAR)
 
