@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.core.evaluation import Evaluated
-from pipeline.core.evidence import print_field
+from pipeline.core.evidence import print_field, print_with_unit
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts, UnitFacts
 from pipeline.core.policy import Indicator, Policy
 from pipeline.core.printing import places_needed, print_date, print_figure, print_ratio
@@ -149,14 +149,16 @@ def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
     target, actual, gap = figures.target, figures.actual, figures.gap
     if target is None or actual is None or gap is None or not target.value:
         return {}
-    unit = "%" if indicator.kind == "ratio" else indicator.unit
-    wanted = 1 if indicator.kind == "ratio" else indicator.places
+    unit = indicator.unit
     places = max(
-        places_needed(actual.value, unit, wanted, (target.value,)),
-        places_needed(gap.value, unit, wanted, (Decimal(0),)),
+        places_needed(actual.value, unit, indicator.places, (target.value,)),
+        places_needed(gap.value, unit, indicator.places, (Decimal(0),)),
     )
     printed = {"target": target, "actual": actual, "gap": gap}
-    return {name: print_figure(figure.value, unit, places) for name, figure in printed.items()}
+    return {
+        name: print_with_unit(figure.value, unit, places, (), _PRINTED[name])[0]
+        for name, figure in printed.items()
+    }
 
 
 def status_of(figures: IndicatorFigures) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -22,13 +22,13 @@ from pipeline.core.models import (
 from pipeline.core.places import Place
 from pipeline.core.policy import Indicator, Policy
 from pipeline.core.printing import print_figure, print_ratio
-from pipeline.core.vocabulary import NameParts, split_name
+from pipeline.core.vocabulary import FIELDS, NameParts, split_name
 
 Facts = PersonFacts | UnitFacts
 InHand = Indicator | Competency | None
 Origin = Literal["own", "peer", "unit", "history"]
 
-FIELDS: Mapping[str, str] = {
+ATTRIBUTES: Mapping[str, str] = {
     "实际": "actual",
     "目标": "target",
     "完成率": "rate",
@@ -43,10 +43,10 @@ FIELDS: Mapping[str, str] = {
     "权重": "weight",
     "折算完成率": "prorated_rate",
 }
-_RATIO_FIELDS = frozenset({"完成率", "环比", "同比", "同岗差距", "权重", "折算完成率"})
 _PEER_FIELDS = frozenset({"同岗平均", "同岗人数", "同岗差距"})
 _PAST_FIELDS = frozenset({"上期实际", "环比"})
-_RATIO_PLACES = 1
+_PLACES = 1
+_POINTS = "个百分点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _quote_indicator(field: str, indicator: Indicator, facts: Facts, policy: Pol
     origin = _origin(field, facts)
     if field == "同岗人数":
         return _peer_count(indicator, figures)
-    figure: Figure | None = getattr(figures, FIELDS[field])
+    figure: Figure | None = getattr(figures, ATTRIBUTES[field])
     return None if figure is None else quote_figure(figure, indicator, field, origin, policy)
 
 
@@ -142,12 +142,20 @@ def quote_figure(figure: Figure, indicator: Indicator, field: str, origin: Origi
 
 def print_field(value: Decimal, indicator: Indicator, field: str, policy: Policy) -> tuple[str, str]:
     """Return the printed figure and its unit: ``("89.96%", "%")``, ``("46.80万元", "万元")``."""
-    bounds = policy.bounds.get((indicator.id, field), ())
-    if field in _RATIO_FIELDS or (field != "得分" and indicator.kind == "ratio"):
-        return print_ratio(value, _RATIO_PLACES, bounds), "%"
-    if field == "得分":
-        return print_figure(value, "分", _RATIO_PLACES, bounds), "分"
-    return print_figure(value, indicator.unit, indicator.places, bounds), indicator.unit
+    own = FIELDS[field].unit
+    unit = indicator.unit if own is None else own
+    places = indicator.places if own is None else _PLACES
+    return print_with_unit(value, unit, places, policy.bounds.get((indicator.id, field), ()), field)
+
+
+def print_with_unit(
+    value: Decimal, unit: str, places: int, bounds: Sequence[Decimal], field: str
+) -> tuple[str, str]:
+    """Return the printed figure and its unit; a difference of two ratios is in points, not in percent."""
+    printed = print_figure(value, unit, places, bounds)
+    if field == "差额" and unit == "%":
+        return printed.replace("%", _POINTS), _POINTS
+    return printed, unit
 
 
 # --- fields of the subject --------------------------------------------------------------------------
@@ -166,7 +174,7 @@ def _grade(facts: Facts, _policy: Policy) -> Quoted | None:
 def _total(facts: Facts, policy: Policy) -> Quoted | None:
     if not isinstance(facts, PersonFacts) or facts.total is None:
         return None
-    printed = print_ratio(facts.total.value, _RATIO_PLACES, policy.bounds.get(("", "总分"), ()))
+    printed = print_ratio(facts.total.value, _PLACES, policy.bounds.get(("", "总分"), ()))
     return Quoted(
         facts.total.value, None, "总分", printed, "%", facts.total.place, facts.total.formula, "own"
     )
@@ -250,7 +258,7 @@ def _short_share(facts: Facts, policy: Policy) -> Quoted | None:
         return None
     share = facts.short_share
     bounds = policy.bounds.get(("", "未达标人数占比"), ())
-    printed = print_ratio(share.value, _RATIO_PLACES, bounds)
+    printed = print_ratio(share.value, _PLACES, bounds)
     return Quoted(share.value, None, "未达标人数占比", printed, "%", share.place, share.formula, "unit")
 
 

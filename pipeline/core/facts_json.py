@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pipeline.core.evaluation import Evaluated
-from pipeline.core.evidence import FIELDS, print_field
+from pipeline.core.evidence import ATTRIBUTES, print_field
 from pipeline.core.models import Figure, IndicatorFigures, Judged, PastPeriod, PersonFacts, UnitFacts
 from pipeline.core.places import FoldRef
 from pipeline.core.plan_json import Json, finding_json, person_json
@@ -87,7 +87,7 @@ def _indicators(indicators: Iterable[IndicatorFigures], policy: Policy) -> list[
 def _indicator(figures: IndicatorFigures, policy: Policy) -> Json:
     indicator = policy.indicators[figures.indicator]
     told: dict[str, Json] = {"indicator": indicator.id, "name": indicator.name}
-    for field, attribute in FIELDS.items():
+    for field, attribute in ATTRIBUTES.items():
         figure: Figure | None = getattr(figures, attribute)
         if figure is not None:
             printed = print_field(figure.value, indicator, field, policy)[0]

@@ -68,7 +68,7 @@ _INDICATOR = (
     Field("同岗平均", "peer_average", "number", None),
     Field("同岗人数", "peer_count", "number", "人"),
     Field("同岗差距", "peer_gap", "number", "%", _ZERO),
-    Field("得分", "score", "number"),
+    Field("得分", "score", "number", "分"),
     Field("权重", "weight", "number", "%"),
     Field("折算完成率", "prorated_rate", "number", "%", _ONE),
 )
@@ -168,11 +168,3 @@ def split_name(name: str, indicators: Mapping[str, Indicator]) -> NameParts:
         return NameParts(prefix, ids[rest], "实际")
     owner, _, field = rest.rpartition(".")
     return NameParts(prefix, ids[owner], field) if owner else NameParts(prefix, None, field)
-
-
-def unit_of(parts: NameParts, indicator: Indicator) -> str:
-    """Return the unit printed behind a value; ``indicator`` is the one named, in hand, or the main one."""
-    if parts.prefix == FINDING:
-        return ""
-    unit = FIELDS[parts.field].unit
-    return indicator.unit if unit is None else unit
