@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.core.expressions import Value
 from pipeline.core.models import (
     Competency,
     Evidence,
@@ -301,9 +300,3 @@ def _past_short(past: PastPeriod, origin: Origin) -> Quoted | None:
         return None
     printed = "是" if past.short else "否"
     return Quoted(past.short, None, "上期有不足", printed, "", past.place, past.period, origin)
-
-
-def values_of(names: tuple[str, ...], facts: Facts, in_hand: InHand, policy: Policy) -> dict[str, Value]:
-    """Return name → value for an expression; a name that the data does not tell is None."""
-    quoted = {name: quote(name, facts, in_hand, policy) for name in names}
-    return {name: None if item is None else item.value for name, item in quoted.items()}

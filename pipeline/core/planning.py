@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -244,11 +244,3 @@ def _override_problems(evaluated: Evaluated, overrides: Sequence[Override], poli
         Problem("D701", "error", item.place, {"subject": item.subject, "type": item.type})
         for item in unknown_overrides(overrides, subjects, policy)
     ]
-
-
-def left_out_counts(facts: UnitFacts) -> Mapping[str, int]:
-    """Return code → how many members it keeps out, in the order in which they appear."""
-    counts: dict[str, int] = {}
-    for code in facts.left_out.values():
-        counts[code] = counts.get(code, 0) + 1
-    return counts

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.core.evidence import Facts, InHand, Quoted, quote
-from pipeline.core.models import Competency, Evidence, Finding, Judged, PersonFacts, UnitFacts
+from pipeline.core.models import Evidence, Finding, Judged, PersonFacts
 from pipeline.core.policy import Indicator, Policy, Rule
 from pipeline.core.vocabulary import COMPETENCY_IN_HAND, INDICATOR_IN_HAND
 
@@ -117,10 +117,3 @@ def _sentence(rule: Rule, item: InHand, said: dict[str, Quoted | None]) -> str:
 
 def _without_repeats(evidence: Iterable[Evidence]) -> list[Evidence]:
     return list({(item.indicator, item.field): item for item in evidence}.values())
-
-
-def competency_of(finding: Finding, facts: PersonFacts | UnitFacts) -> Competency | None:
-    """Return the competency that a finding is about; None when it is about something else."""
-    if not isinstance(facts, PersonFacts):
-        return None
-    return next((item for item in facts.appraisal.competencies if item.name == finding.about), None)
