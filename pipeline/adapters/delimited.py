@@ -40,6 +40,8 @@ def read(data: bytes, name: str) -> tuple[Sheet, ...]:
     """
     ref = SheetRef(name, None)
     text, encoding = _decode(data, ref)
+    if "\0" in text:
+        raise gate.Refused("F135", ref)
     rows = tuple(_rows(text, ref))
     return (Sheet(ref, rows, encoding=encoding),)
 
@@ -90,7 +92,11 @@ def _decode(data: bytes, ref: SheetRef) -> tuple[str, str]:
             return _strict(data[len(mark) :], encoding, ref), encoding
     if b"\0" in data[:_HEAD]:
         encoding = _utf16_order(data[:_HEAD], ref)
-        return _strict(data, encoding, ref), encoding
+        text = _strict(data, encoding, ref)
+        # Pairs of plain characters taken for one each leave no line end.
+        if not {"\n", "\r"} & set(text):
+            raise gate.Refused("F135", ref)
+        return text, encoding
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -109,12 +115,9 @@ def _utf16_order(head: bytes, ref: SheetRef) -> str:
 
 def _strict(data: bytes, encoding: str, ref: SheetRef) -> str:
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise _bad_byte("F131", data, error, ref) from error
-    if "\0" in text:
-        raise gate.Refused("F135", ref)
-    return text
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
