@@ -154,6 +154,11 @@ class HeaderBook:
         field = self._fields.get(found)
         return FIELDS[field].title if field is not None else self._titles[self._indicators[found]]
 
+    def suggested_indicator(self, text: str) -> str | None:
+        """Return the indicator whose name an unknown one may be a misspelling of; only ever a question."""
+        found = nearest(self.label(text).key, self._indicators)
+        return self._titles[self._indicators[found]] if found is not None else None
+
     def title(self, meaning: Meaning) -> str:
         """Return the field as HR reads and writes it: 工号, 销售额.实际."""
         title = FIELDS[meaning.field].title
