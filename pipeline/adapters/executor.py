@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -34,7 +35,9 @@ def make_executor(jobs: int) -> Executor:
     """
     if jobs <= 1:
         return InProcess()
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent
+    )
 
 
 def run_chunks(
@@ -45,14 +48,16 @@ def run_chunks(
     Args:
         window: How many chunks may be under way or waiting for their turn: bounds the memory.
     """
+    # What is under way when something fails is left to end: the window is small, and cancelling it can
+    # block the shutdown of a process pool for ever (seen with Python 3.11.7).
     under_way: deque[Future[_Result]] = deque()
-    try:
-        for chunk in chunks:
-            under_way.append(executor.submit(function, chunk))
-            if len(under_way) >= window:
-                yield under_way.popleft().result()
-        while under_way:
+    for chunk in chunks:
+        under_way.append(executor.submit(function, chunk))
+        if len(under_way) >= window:
             yield under_way.popleft().result()
-    finally:
-        for future in under_way:
-            future.cancel()
+    while under_way:
+        yield under_way.popleft().result()
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
