@@ -85,9 +85,9 @@ def day_of(cell: Cell, date1904: bool) -> ParsedDay | DayFault:
 
 def day_of_serial(serial: float, date1904: bool) -> date | None:
     """Return the day of an Excel serial; None outside the calendar and for the false 29 February 1900."""
-    whole = int(serial)
     if not 0 <= serial <= _LAST_SERIAL:
         return None
+    whole = int(serial)
     if date1904:
         return _EPOCH_1904 + timedelta(days=whole)
     if whole in (0, _FALSE_LEAP_DAY):

@@ -117,4 +117,5 @@ def _check_rate(reader: RowReader, evaluation: Evaluation, indicator: Indicator)
 def _params(indicator: Indicator, figure: Figure) -> dict[str, str]:
     if indicator.kind == "ratio":
         return {"indicator": indicator.name, "value": print_ratio(figure.value, 2)}
-    return {"indicator": indicator.name, "value": print_exact(figure.value)}
+    unit = "元" if indicator.unit.endswith("元") else indicator.unit
+    return {"indicator": indicator.name, "value": print_exact(figure.value) + unit}

@@ -45,8 +45,9 @@ MONEY_UNITS: Mapping[str, int] = {
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(%|[元千万百亿wW]{0,3})", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}", re.ASCII)
 _MINUS = str.maketrans(dict.fromkeys("−﹣", "-"))
-_LOST_FROM = 1e15
-_LONGEST_NUMBER = 40
+# A sheet keeps 15 digits; no figure of a salesperson has more.
+_LOST_FROM = 10**15
+_LONGEST_NUMBER = 24
 
 _STATUS_WORDS: Mapping[Status, tuple[str, ...]] = {
     "active": ("在职", "正式", "正式员工", "已转正", "转正", "全职", "active"),
@@ -80,17 +81,17 @@ def parse_quantity(text: str) -> Quantity | None:
     """Return number and unit of a text; None unless it is a plain number with an optional % or money unit.
 
     Full-width digits, thousands commas and the long minus are read; ``1e3``, ``(3.5)``, ``￥5``, ``10²`` and
-    digits of other scripts are not.
+    digits of other scripts are not, nor is a number of 16 digits or more.
     """
     if len(text) > _LONGEST_NUMBER or any(unicodedata.category(letter) == "No" for letter in text):
         return None
     match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).translate(_MINUS).strip())
     if match is None:
         return None
-    suffix = match[2].casefold()
-    if suffix not in ("", "%") and suffix not in MONEY_UNITS:
+    number, suffix = Decimal(match[1].replace(",", "")), match[2].casefold()
+    if abs(number) >= _LOST_FROM or (suffix not in ("", "%") and suffix not in MONEY_UNITS):
         return None
-    return Quantity(Decimal(match[1].replace(",", "")), suffix)
+    return Quantity(number, suffix)
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -100,10 +101,12 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def quantity_of(cell: Cell) -> Quantity | None:
-    """Return the number of a cell; None when it holds none. 0.8 shown as 80% gives 80 and "%"."""
+    """Return the number of a cell; None when it holds none. 0.8 shown as 80% is 80 and "%"."""
     if isinstance(cell.value, str):
         return parse_quantity(cell.value) if cell.kind == "text" else None
     if cell.kind != "number" or cell.value is None or cell.shape in ("date", "time"):
+        return None
+    if not abs(cell.value) < _LOST_FROM:
         return None
     number = decimal_of(cell.value)
     return Quantity(number.scaleb(2), "%") if cell.shape == "percent" else Quantity(number, "")
