@@ -109,6 +109,12 @@ def test_the_text_in_the_draft_is_the_text_in_the_data(tmp_path: Path, text: str
     assert body_lines == [f"[{text}]", text, "完"]
 
 
+def test_braces_that_a_template_means_literally_are_printed(tmp_path: Path) -> None:
+    draft = fill(template(tmp_path, paragraph("写法：{_{ 字段 }_} 与 {_% if %_}")), {})
+
+    assert "写法：{{ 字段 }} 与 {% if %}" in lines_of(draft)
+
+
 def test_text_of_the_data_is_never_evaluated_again(tmp_path: Path) -> None:
     first = tmp_path / "draft.docx"
     first.write_bytes(fill(template(tmp_path, paragraph("[{{ name }}]")), {"name": "{{ 7*7 }}"}))
