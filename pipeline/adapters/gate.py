@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -28,6 +29,7 @@ from pipeline.core.places import FileRef, Place
 MIB = 1024 * 1024
 _CHUNK = 256 * 1024
 _LOCAL_HEADER = 30
+_CONTROL = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _XML_SUFFIXES = frozenset({".xml", ".rels", ".vml"})
@@ -197,13 +199,12 @@ def _check_names(entries: Iterable[zipfile.ZipInfo]) -> None:
 
 
 def _is_inside(name: str, steps: list[str]) -> bool:
-    return (
-        "\\" not in name and ":" not in steps[0] and name.isprintable() and not {"", ".", ".."} & set(steps)
-    )
+    plain = not _CONTROL.search(name) and "\\" not in name and ":" not in steps[0]
+    return plain and not {"", ".", ".."} & set(steps)
 
 
 def _printable(name: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in name)[:80]
+    return _CONTROL.sub("?", name)[:80]
 
 
 def _check_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:

@@ -20,11 +20,10 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from pipeline.adapters import gate, workbook
+from pipeline.adapters import workbook
 from pipeline.adapters.files import write_file
 from pipeline.adapters.packing import pack
 from pipeline.core.sheets import Cell, Merge, Sheet
-from pipeline.errors import InputError
 
 Marks = Mapping[tuple[str | None, int, int], str]
 """(sheet, row, column) → text of the comment; sheet None for CSV, row and column 1-based."""
@@ -74,12 +73,8 @@ def mark_workbook(source: Path, marks: Marks, target: Path, when: datetime) -> N
 
 def marked_copy(source: Path, marks: Marks, when: datetime) -> bytes:
     """Return the copy as bytes; see ``mark_workbook``."""
-    name = source.name
-    sheets = workbook.read_sheets(source, name)
-    try:
-        data = gate.read_file(source)
-    except gate.Refused as refused:
-        raise InputError([refused.problem(name)]) from refused
+    # Read once: openpyxl must get the very bytes that passed the gate.
+    sheets, data = workbook.read_sheets_and_bytes(source, source.name)
     book = _opened(data)
     copy = _written_new(sheets, marks, when) if book is None else _coloured(book, marks)
     return _fixed(copy, when)

@@ -38,8 +38,14 @@ def read_sheets(path: Path, name: str) -> tuple[Sheet, ...]:
     Raises:
         InputError: The file cannot be used; its one problem says why, and stops the batch.
     """
+    return read_sheets_and_bytes(path, name)[0]
+
+
+def read_sheets_and_bytes(path: Path, name: str) -> tuple[tuple[Sheet, ...], bytes]:
+    """Return the sheets of a file and the bytes that they were read from; see ``read_sheets``."""
     try:
-        return _read(gate.read_file(path), name)
+        data = gate.read_file(path)
+        return _read(data, name), data
     except gate.Refused as refused:
         raise InputError([refused.problem(name)]) from refused
 

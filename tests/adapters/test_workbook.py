@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ import xlsxwriter
 
 from pipeline.adapters.workbook import is_table_file, read_sheets
 from pipeline.core.sheets import Cell, Sheet
+from pipeline.errors import InputError
 from pipeline.wording import describe
 from pipeline.wording.files import WORDING
 from tests.builders_workbooks import (
@@ -144,6 +146,34 @@ def test_a_link_to_a_workbook_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Exception, match="F102"):
         read_sheets(tmp_path / "结果.xlsx", "结果.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv"])
+def test_damage_anywhere_is_an_input_error_and_nothing_else(tmp_path: Path, kind: str) -> None:
+    data = {
+        "xlsx": xlsx_bytes(
+            ROW + '<row r="3"><c r="B3" s="1"><f>A1</f><v>1.5</v></c></row>', formats=[0, "0%"]
+        ),
+        "xls": xls_bytes([[f"文字{row}", (row, "000000")] for row in range(60)]),
+        "ods": ods_bytes(ODS_ROW * 3),
+        "csv": '工号,姓名\n1,欧阳若溪\n2,"王芳"\n'.encode(),
+    }[kind]
+    random = Random(kind)
+    refused = 0
+
+    for _ in range(150):
+        broken = bytearray(data)
+        for _ in range(random.randint(1, 4)):
+            broken[random.randrange(len(data))] = random.choice(
+                [0, 0x22, 0x3C, 0x7F, 0xFF, random.randrange(256)]
+            )
+        try:
+            read(tmp_path, bytes(broken), f"结果.{kind}")
+        except InputError as error:
+            refused += 1
+            assert describe(error.problems[0], "zh")
+
+    assert refused > 10
 
 
 def test_every_wording_says_what_to_do() -> None:
