@@ -1,7 +1,124 @@
-"""Everything the commands say that is no problem: headings, summaries, labels (S…)."""
+"""Everything the commands, the list and the report say that is no problem: headings, labels, summaries."""
 
 from __future__ import annotations
 
 from pipeline.wording.shape import Wording
 
-WORDING: dict[str, Wording] = {}
+
+def _label(zh: str, en: str) -> Wording:
+    return Wording(zh, "", en, "")
+
+
+WORDING: dict[str, Wording] = {
+    # How a document stands, and why.
+    "status_make": _label("新出", "new"),
+    "status_remake": _label("重出", "made again"),
+    "status_new_version": _label("新版本", "new version"),
+    "status_restore": _label("补出", "restored"),
+    "status_unchanged": _label("未变", "unchanged"),
+    "status_kept": _label("保留", "kept"),
+    "status_withdraw": _label("撤回", "withdrawn"),
+    "status_failed": _label("失败", "failed"),
+    "status_waiting": _label("待出", "to be made"),
+    "cause_own": _label("本人或本部门数据有变", "own data changed"),
+    "cause_peer": _label("同岗数据有变", "peer figures changed"),
+    "cause_unit": _label("部门数据有变", "unit figures changed"),
+    "cause_history": _label("往期数据有变", "history changed"),
+    "cause_policy": _label("规则或措施有变", "policy changed"),
+    "cause_template": _label("模板有变", "template changed"),
+    "cause_look": _label("版式有变", "look changed"),
+    "cause_new": _label("首次出件", "first made"),
+    "cause_missing": _label("文件缺失", "file was missing"),
+    "cause_selected_again": _label("重新符合出件条件", "selected again"),
+    "cause_moved": _label("换了部门、上级或名称", "moved to another folder or name"),
+    "cause_edited": _label("已有人修改，不覆盖", "edited by hand, not replaced"),
+    "cause_released": _label("已下发，不覆盖", "released, not replaced"),
+    "cause_path_taken": _label("原位置有别的文件，不覆盖", "another file stands there, not replaced"),
+    "cause_no_longer_selected": _label("不再符合出件条件", "no longer selected"),
+    "superseded_by": _label("已由 {number} 取代", "superseded by {number}"),
+    "severity_major": _label("重大不足", "major"),
+    "severity_minor": _label("一般不足", "minor"),
+    "severity_note": _label("提示", "note"),
+    "level_error": _label("错误", "error"),
+    "level_warning": _label("提醒", "warning"),
+    "level_note": _label("说明", "note"),
+    "nobody_yet": _label("待分配", "not assigned"),
+    # Headings of the list and of the report.
+    "sheet_documents": _label("文件清单", "Documents"),
+    "sheet_not_selected": _label("未出件", "No document"),
+    "sheet_exceptions": _label("例外", "Exceptions"),
+    "sheet_problems": _label("数据问题", "Data problems"),
+    "sheet_blocked": _label("数据待更正", "Blocked"),
+    "sheet_totals": _label("汇总", "Totals"),
+    "heading_number": _label("文件编号", "Number"),
+    "heading_type": _label("文种", "Document"),
+    "heading_subject": _label("对象", "About"),
+    "heading_id": _label("工号或部门", "Id"),
+    "heading_unit": _label("部门", "Unit"),
+    "heading_manager": _label("经办上级", "Manager"),
+    "heading_issued": _label("签发日期", "Issued"),
+    "heading_due": _label("期限", "Due"),
+    "heading_status": _label("状态", "Status"),
+    "heading_cause": _label("缘由", "Cause"),
+    "heading_reasons": _label("出件依据", "Reasons"),
+    "heading_path": _label("文件", "File"),
+    "heading_why": _label("原因", "Why"),
+    "heading_level": _label("级别", "Level"),
+    "heading_code": _label("代码", "Code"),
+    "heading_cell": _label("位置", "Cell"),
+    "heading_text": _label("问题", "Problem"),
+    "heading_hint": _label("怎么办", "What to do"),
+    "heading_item": _label("项目", "Item"),
+    "heading_count": _label("数量", "Count"),
+    "total_people": _label("花名册人数", "People in the roster"),
+    "total_with_documents": _label("有文书的人", "People with documents"),
+    "total_not_selected": _label("无需出件", "Nothing called for"),
+    "total_exceptions": _label("例外", "Exceptions"),
+    "total_blocked": _label("数据待更正", "Blocked by data"),
+    "total_documents": _label("文书份数", "Documents"),
+    "total_units": _label("有文书的部门", "Units with documents"),
+    "total_of_type": _label("其中：{title}", "of them: {title}"),
+    "total_of_status": _label("状态：{status}", "status: {status}"),
+    "sum_line": _label(
+        "有文书 {with_documents} + 无需出件 {not_selected} + 例外 {exceptions} + 数据待更正 {blocked} "
+        "= {people} 人，与花名册一致。",
+        "{with_documents} with documents + {not_selected} nothing called for + {exceptions} exceptions + "
+        "{blocked} blocked = {people} people, as in the roster.",
+    ),
+    "report_title": _label("{period}绩效改进文书 出件报告", "Documents of {period}: who got what, and why"),
+    "report_subtitle": _label(
+        "批次 {batch} · 考核期 {start} 至 {end}", "Batch {batch} · period {start} to {end}"
+    ),
+    "report_documents": _label("谁收到什么，为什么", "Who gets what, and why"),
+    "report_handed_out_by": _label("经办上级：", "Handed out by"),
+    "report_due": _label("期限", "due"),
+    "report_open": _label("打开文件", "open"),
+    "report_contents": _label("目录", "Contents"),
+    "report_no_documents": _label("本批次没有需要出具的文书。", "No document is called for in this batch."),
+    "report_count": _label("{count} 份", "{count}"),
+    "intro_not_selected": _label(
+        "规则已逐条核对，没有需要出具文件的情况。", "Every rule was applied; nothing calls for a document."
+    ),
+    "intro_exceptions": _label(
+        "按人力资源政策不出件，或没有可用数据。", "Kept out by policy, or without usable data."
+    ),
+    "intro_blocked": _label(
+        "数据有错误，本次没有出件，也不计入同岗平均。更正后重新运行即可。",
+        "Faulty data: no document was made, and peer figures leave them out. Correct it and run again.",
+    ),
+    "intro_problems": _label(
+        "先处理“错误”；“提醒”请核对；“说明”不必处理。",
+        "See to the errors first; check the warnings; notes need no action.",
+    ),
+    "none_not_selected": _label("没有。", "None."),
+    "report_policy": _label(
+        "规则版本 {version}。每条依据后的位置是数据文件中的单元格。",
+        "Policy version {version}. The place after each figure is the cell it stands in.",
+    ),
+    "report_history": _label("往期数据：{period}，来自 {source}。", "History: {period}, from {source}."),
+    "report_no_history": _label("没有使用往期批次。", "No earlier batch was used."),
+    "report_drafts": _label(
+        "所有文书都是草稿，由人审定后才能下发；本工具不对任何人作出结论。",
+        "All documents are drafts for a person to decide on; this tool judges nobody.",
+    ),
+}

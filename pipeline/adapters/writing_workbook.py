@@ -1,0 +1,83 @@
+"""Workbooks that we write: plain tables of text that reads well and is never taken for a formula."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+# Excel's own limit of a cell.
+_LONGEST = 32_767
+_NARROWEST, _WIDEST = 8, 60
+_PADDING = 3
+_HEADING_HEIGHT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: its name, a heading per column, and rows of as many texts."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+
+
+def build_workbook(tables: Sequence[Table], created: datetime) -> bytes:
+    """Return an .xlsx with a sheet per table: headings frozen, filtered and repeated on paper.
+
+    Args:
+        created: For the file's properties; the same tables and time give the same bytes.
+    """
+    file = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with Workbook(file, options) as workbook:
+        workbook.set_properties({"created": created})
+        heading = workbook.add_format(
+            {"bold": True, "bg_color": "#DCE6F1", "border": 1, "border_color": "#B8C4D6", "valign": "vcenter"}
+        )
+        text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        for table in tables:
+            _write_table(workbook.add_worksheet(table.title), table, heading, text)
+    return file.getvalue()
+
+
+def _write_table(sheet: Worksheet, table: Table, heading: Format, text: Format) -> None:
+    for column, title in enumerate(table.headings):
+        sheet.set_column(column, column, _width(table, column), text)
+        sheet.write_string(0, column, title, heading)
+    for number, row in enumerate(table.rows, start=1):
+        for column, value in enumerate(row):
+            sheet.write_string(number, column, value[:_LONGEST], text)
+    last_row, last_column = max(1, len(table.rows)), len(table.headings) - 1
+    sheet.set_row(0, _HEADING_HEIGHT)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last_row, last_column)
+    # Ids and counts are text on purpose; Excel need not mark each of them.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last_row + 1}"})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&P / &N")
+
+
+def _width(table: Table, column: int) -> int:
+    texts = [table.headings[column], *(row[column] for row in table.rows)]
+    longest = max(_columns(line) for text in texts for line in text.split("\n"))
+    return min(_WIDEST, max(_NARROWEST, longest + _PADDING))
+
+
+def _columns(text: str) -> int:
+    """How many columns a text takes on the screen: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,285 @@
+"""The list (清单.xlsx) and the page (report.html) that stand beside the drafts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline.adapters.files import write_file
+from pipeline.adapters.report_page import (
+    Card,
+    FoundLine,
+    Handler,
+    Listing,
+    Page,
+    Proof,
+    Total,
+    UnitSection,
+    build_report,
+)
+from pipeline.adapters.writing_workbook import Table, build_workbook
+from pipeline.core.models import Language, Problem
+from pipeline.core.plan_json import Json
+from pipeline.steps.deciding import problem_json
+from pipeline.steps.evaluating import Prepared, data_language
+from pipeline.steps.telling import Told, inside, objects, tell_documents, text
+from pipeline.wording import text_of
+
+LIST = "清单.xlsx"
+REPORT = "report.html"
+
+_SEVERITY = {"major": "severity_major", "minor": "severity_minor", "note": "severity_note"}
+_LEVEL = {"error": "level_error", "warning": "level_warning", "note": "level_note"}
+_LEVELS = tuple(_LEVEL)
+_PEOPLE = (
+    ("people", "total_people", ""),
+    ("with_documents", "total_with_documents", "done"),
+    ("not_selected", "total_not_selected", "same"),
+    ("exceptions", "total_exceptions", "kept"),
+    ("blocked", "total_blocked", "failed"),
+    ("documents", "total_documents", "done"),
+    ("units_with_documents", "total_units", "done"),
+)
+
+
+def write_overviews(
+    folder: Path, prepared: Prepared, told: Mapping[str, Json], faults: Sequence[Problem]
+) -> None:
+    """Write 清单.xlsx and report.html.
+
+    Args:
+        told: The whole plan as JSON, with the status of what was run.
+        faults: Problems of single documents that this run could not make.
+    """
+    presented = _Presented(prepared, told, faults)
+    created = datetime.combine(prepared.plan.period.end, time())
+    write_file(folder / LIST, build_workbook(presented.tables(), created))
+    write_file(folder / REPORT, build_report(presented.page()))
+
+
+class _Presented:
+    """One plan in the words of one language."""
+
+    def __init__(self, prepared: Prepared, told: Mapping[str, Json], faults: Sequence[Problem]) -> None:
+        self._prepared = prepared
+        self._told = told
+        self._language: Language = data_language(prepared.policy)
+        self._documents = tell_documents(told, self._language)
+        self._problems = (*objects(told, "problems"), *self._as_json(faults))
+
+    def tables(self) -> tuple[Table, ...]:
+        """The sheets of the list."""
+        listed = ("heading_id", "heading_subject", "heading_unit", "heading_why")
+        return (
+            Table(
+                self._say("sheet_documents"),
+                self._headings(
+                    "heading_number",
+                    "heading_type",
+                    "heading_id",
+                    "heading_subject",
+                    "heading_unit",
+                    "heading_manager",
+                    "heading_issued",
+                    "heading_due",
+                    "heading_status",
+                    "heading_cause",
+                    "heading_reasons",
+                    "heading_path",
+                ),
+                [self._document_row(document) for document in self._documents],
+            ),
+            Table(self._say("sheet_not_selected"), self._headings(*listed), self._listed("not_selected")),
+            Table(self._say("sheet_exceptions"), self._headings(*listed), self._listed("exceptions")),
+            Table(self._say("sheet_problems"), self._problem_headings(), self._problem_rows()),
+            Table(self._say("sheet_totals"), self._headings("heading_item", "heading_count"), self._totals()),
+        )
+
+    def page(self) -> Page:
+        """The report."""
+        settings = self._prepared.policy.settings
+        period = inside(self._told, "period")
+        named = self._prepared.plan.period.text() if self._language == "zh" else text(period, "id")
+        return Page(
+            language=self._language,
+            title=self._say("report_title", period=named),
+            organisation=settings.organisation,
+            marking=settings.classification,
+            subtitle=self._say(
+                "report_subtitle",
+                batch=text(self._told, "batch"),
+                start=text(period, "start"),
+                end=text(period, "end"),
+            ),
+            totals=tuple(
+                Total(self._say(label), self._count(name), kind if self._count(name) != "0" else "")
+                for name, label, kind in _PEOPLE
+            ),
+            sum_line=self._say(
+                "sum_line", **{name: str(count) for name, count in inside(self._told, "totals").items()}
+            ),
+            words={
+                "documents": self._say("report_documents"),
+                "handed_out_by": self._say("report_handed_out_by"),
+                "due": self._say("report_due"),
+                "open": self._say("report_open"),
+                "contents": self._say("report_contents"),
+                "no_documents": self._say("report_no_documents"),
+            },
+            units=self._units(),
+            listings=self._listings(),
+            footing=self._footing(),
+        )
+
+    def _say(self, code: str, **params: str) -> str:
+        return text_of(code, params, self._language)
+
+    def _headings(self, *codes: str) -> tuple[str, ...]:
+        return tuple(self._say(code) for code in codes)
+
+    def _as_json(self, problems: Iterable[Problem]) -> list[Mapping[str, Json]]:
+        told = (problem_json(problem, self._language) for problem in problems)
+        return [problem for problem in told if isinstance(problem, dict)]
+
+    def _count(self, name: str) -> str:
+        return text(inside(self._told, "totals"), name)
+
+    def _document_row(self, document: Told) -> tuple[str, ...]:
+        return (
+            document.number,
+            document.title,
+            document.subject_id,
+            document.subject,
+            document.unit,
+            document.manager,
+            document.issued,
+            document.due,
+            document.status,
+            document.cause,
+            document.reasons,
+            document.path,
+        )
+
+    def _listed(self, name: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            (text(subject, "id"), text(subject, "name"), text(subject, "unit"), text(item, "text"))
+            for item in objects(self._told, name)
+            for subject in [inside(item, "subject")]
+        )
+
+    def _problem_headings(self) -> tuple[str, ...]:
+        return self._headings(
+            "heading_level", "heading_code", "heading_cell", "heading_id", "heading_text", "heading_hint"
+        )
+
+    def _problem_rows(self) -> tuple[tuple[str, ...], ...]:
+        worst_first = sorted(self._problems, key=lambda problem: _LEVELS.index(text(problem, "level")))
+        return tuple(
+            (
+                self._say(_LEVEL[text(problem, "level")]),
+                text(problem, "code"),
+                text(problem, "cell"),
+                text(problem, "subject"),
+                text(problem, "text"),
+                text(problem, "hint"),
+            )
+            for problem in worst_first
+        )
+
+    def _totals(self) -> list[tuple[str, str]]:
+        rows = [(self._say(label), self._count(name)) for name, label, _ in _PEOPLE]
+        titles = Counter(document.title for document in self._documents if document.kind != "gone")
+        statuses = Counter(document.status for document in self._documents)
+        rows += [(self._say("total_of_type", title=title), str(count)) for title, count in titles.items()]
+        rows += [(self._say("total_of_status", status=name), str(count)) for name, count in statuses.items()]
+        return rows
+
+    def _units(self) -> tuple[UnitSection, ...]:
+        sections = []
+        ordered = sorted(self._documents, key=lambda document: document.unit)
+        for number, (unit, of_unit) in enumerate(groupby(ordered, key=lambda document: document.unit)):
+            documents = sorted(of_unit, key=lambda document: document.manager)
+            handlers = tuple(
+                Handler(manager, tuple(self._card(document) for document in of_manager))
+                for manager, of_manager in groupby(documents, key=lambda document: document.manager)
+            )
+            count = self._say("report_count", count=str(len(documents)))
+            sections.append(UnitSection(f"unit-{number + 1}", unit, count, handlers))
+        return tuple(sections)
+
+    def _card(self, document: Told) -> Card:
+        is_person = document.subject_id != document.unit
+        return Card(
+            subject=f"{document.subject} {document.subject_id}" if is_person else document.subject,
+            title=document.title,
+            number=document.number,
+            status=document.status,
+            kind=document.kind,
+            note=document.cause,
+            due=document.due,
+            link=quote(document.path),
+            findings=tuple(self._found(finding) for finding in document.findings),
+        )
+
+    def _found(self, finding: Mapping[str, Json]) -> FoundLine:
+        kind = text(finding, "severity")
+        return FoundLine(
+            kind=kind,
+            severity=self._say(_SEVERITY[kind]),
+            text=text(finding, "text"),
+            rule=text(finding, "rule"),
+            proofs=tuple(
+                Proof(text(item, "field"), text(item, "value"), text(item, "cell"))
+                for item in objects(finding, "evidence")
+            ),
+        )
+
+    def _listings(self) -> tuple[Listing, ...]:
+        people = self._headings("heading_id", "heading_subject", "heading_unit", "heading_why")
+        none = self._say("none_not_selected")
+        return (
+            self._listing("not-selected", "not_selected", people, self._listed("not_selected"), none),
+            self._listing("exceptions", "exceptions", people, self._listed("exceptions"), none),
+            self._listing("blocked", "blocked", people, self._blocked(), none),
+            self._listing("problems", "problems", self._problem_headings(), self._problem_rows(), none),
+        )
+
+    def _listing(
+        self, anchor: str, name: str, headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], empty: str
+    ) -> Listing:
+        title, intro = _SECTIONS[name]
+        return Listing(anchor, self._say(title), self._say(intro), headings, rows, empty)
+
+    def _blocked(self) -> tuple[tuple[str, ...], ...]:
+        why: dict[str, list[str]] = {}
+        for problem in self._problems:
+            if text(problem, "level") == "error":
+                line = f"{text(problem, 'cell')} {text(problem, 'text')}"
+                why.setdefault(text(problem, "subject"), []).append(line)
+        return tuple(
+            (subject.id, subject.name, subject.unit, "\n".join(why.get(subject.id, [])))
+            for subject in self._prepared.plan.blocked
+        )
+
+    def _footing(self) -> tuple[str, ...]:
+        history = [
+            self._say("report_history", period=text(source, "period"), source=text(source, "source"))
+            for source in objects(self._told, "history")
+        ]
+        return (
+            self._say("report_drafts"),
+            *(history or [self._say("report_no_history")]),
+            self._say("report_policy", version=text(self._told, "policy_version")[:12]),
+        )
+
+
+_SECTIONS = {
+    "not_selected": ("sheet_not_selected", "intro_not_selected"),
+    "exceptions": ("sheet_exceptions", "intro_exceptions"),
+    "blocked": ("sheet_blocked", "intro_blocked"),
+    "problems": ("sheet_problems", "intro_problems"),
+}
