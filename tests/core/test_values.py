@@ -1,0 +1,225 @@
+"""Numbers, units, ids and words of cells."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.core.sheets import Cell
+from pipeline.core.values import (
+    Quantity,
+    cell_text,
+    decimal_of,
+    parse_id,
+    parse_level,
+    parse_money_unit,
+    parse_number,
+    parse_quantity,
+    parse_status,
+    parse_yes_no,
+    quantity_of,
+    ratio_of,
+    yuan_of,
+)
+
+amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=4, allow_nan=False, allow_infinity=False)
+
+
+def number(value: float, shape: str = "general") -> Cell:
+    return Cell(1, "number", value, shape)
+
+
+def text(value: str) -> Cell:
+    return Cell(1, "text", value, "general")
+
+
+def test_a_computed_cell_is_what_the_sheet_shows() -> None:
+    assert decimal_of(0.1 + 0.2) == Decimal("0.3")
+    assert decimal_of(1.1 * 3) == Decimal("3.3")
+    assert decimal_of(899_996 / 1_000_000) == Decimal("0.899996")
+
+
+@given(st.integers(1, 10**6))
+def test_ninety_percent_computed_in_a_sheet_is_ninety_percent(target: int) -> None:
+    assert decimal_of((target * 0.9) / target) == Decimal("0.9")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("150", "150"),
+        ("１５０", "150"),
+        ("1,234.5", "1234.5"),
+        ("１，２３４．５", "1234.5"),
+        ("−3.2", "-3.2"),
+        ("+7", "7"),
+        (" 46.8 ", "46.8"),
+        ("007", "7"),
+    ],
+)
+def test_a_number_is_read_in_any_common_spelling(written: str, expected: str) -> None:
+    assert parse_number(written) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "五十万",
+        "1_000",
+        "٣",
+        "inf",
+        "NaN",
+        "1e3",
+        "(3.5)",
+        "￥46.8",
+        "12,34",
+        "1.2.3",
+        "约50",
+        "10²",
+        "①",
+        "½",
+        "",
+        "50万万",
+        "9" * 16,
+        "80%",
+        "50万元",
+    ],
+)
+def test_anything_else_is_no_number(written: str) -> None:
+    assert parse_number(written) is None
+
+
+@given(amounts)
+def test_one_amount_is_the_same_in_every_unit(yuan: Decimal) -> None:
+    forms = [
+        (f"{yuan:f}", "元"),
+        (f"{yuan.scaleb(-3):f}", "千元"),
+        (f"{yuan.scaleb(-4):f}", "万元"),
+        (f"{yuan.scaleb(-4):f}万元", None),
+        (f"{yuan.scaleb(-4):f}万", "元"),
+        (f"{yuan.scaleb(-4):f}W", None),
+        (f"{yuan:,f}元", "万元"),
+    ]
+
+    values = [yuan_of(quantity, unit) for form, unit in forms if (quantity := parse_quantity(form))]
+
+    assert values == [yuan] * len(forms)
+
+
+@given(st.decimals(min_value=0, max_value=5, places=6, allow_nan=False))
+def test_one_ratio_is_the_same_in_every_form(ratio: Decimal) -> None:
+    hundredfold = ratio.scaleb(2)
+    sign, fraction, percent = (
+        parse_quantity(f"{hundredfold:f}%"),
+        parse_quantity(f"{ratio:f}"),
+        parse_quantity(f"{hundredfold:f}"),
+    )
+    assert sign and fraction and percent
+
+    assert ratio_of(sign, None) == ratio_of(sign, "fraction") == ratio
+    assert ratio_of(fraction, "fraction") == ratio_of(percent, "percent") == ratio
+    assert ratio_of(fraction, None) is None
+
+
+def test_a_cell_shown_as_percent_says_so() -> None:
+    assert quantity_of(number(0.8, "percent")) == Quantity(Decimal("80.0"), "%")
+    assert ratio_of(Quantity(Decimal(80), "%"), "percent") == Decimal("0.8")
+
+
+def test_an_amount_without_a_unit_and_a_percent_are_no_amount() -> None:
+    assert yuan_of(Quantity(Decimal(5), ""), None) is None
+    assert yuan_of(Quantity(Decimal(5), "%"), "万元") is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        number(46295.0, "date"),
+        number(1e15),
+        number(float("inf")),
+        number(float("nan")),
+        Cell(1, "bool", True, "general"),
+        Cell(1, "error", "#N/A", "general"),
+        Cell(1, "uncached", None, "general"),
+        Cell(1, "date", "2026-09-30", "date"),
+    ],
+)
+def test_a_cell_that_holds_no_figure_gives_none(cell: Cell) -> None:
+    assert quantity_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("万元", "万元"),
+        ("W", "万元"),
+        ("万", "万元"),
+        ("元", "元"),
+        ("人民币元", "元"),
+        ("千元", "千元"),
+        ("个", None),
+        ("", None),
+    ],
+)
+def test_units_of_money(written: str, unit: str | None) -> None:
+    assert parse_money_unit(written) == unit
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (number(123.0, "digits6"), ("000123", None)),
+        (number(1201.0), ("1201", None)),
+        (text(" ００１２３\u200b"), ("00123", None)),
+        (text("YL-0131"), ("YL-0131", None)),
+        (text("'0012"), ("0012", None)),
+        (number(3.7e17), ("370000000000000000", "lost")),
+        (text("3.70E+17"), ("3.70E+17", "lost")),
+        (number(1.5), ("1.5", "unreadable")),
+        (number(-3.0), ("-3", "unreadable")),
+        (Cell(1, "error", "#N/A", "general"), ("", "unreadable")),
+        (text("—"), ("", "blank")),
+    ],
+)
+def test_an_id_is_text_with_its_zeros(cell: Cell, expected: tuple[str, str | None]) -> None:
+    assert parse_id(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "level"),
+    [(number(4.0), "4"), (text("4分"), "4"), (text("3.5级"), "3.5"), (text("优"), None), (text("80%"), None)],
+)
+def test_levels(cell: Cell, level: str | None) -> None:
+    assert parse_level(cell) == (Decimal(level) if level else None)
+
+
+def test_words_of_status_and_consent() -> None:
+    assert [
+        parse_status(word) for word in ("在职", "试用期", "已离职", "实习生", "退休返聘", "劳务派遣", "挂职")
+    ] == [
+        "active",
+        "probation",
+        "left",
+        "intern",
+        "rehired",
+        "outsourced",
+        None,
+    ]
+    assert [parse_yes_no(word) for word in ("是", "√", "Y", "否", "×", "产假")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        None,
+    ]
+
+
+def test_the_text_of_a_cell_is_what_a_reader_sees() -> None:
+    assert cell_text(number(123.0, "digits6")) == "000123"
+    assert cell_text(number(0.1 + 0.2)) == "0.3"
+    assert cell_text(Cell(1, "uncached", None, "general")) == ""
+    assert cell_text(Cell(1, "bool", True, "general")) == "TRUE"
