@@ -127,6 +127,8 @@ def _row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Con
         figure: Figure | None = getattr(figures, name)
         row[name] = NONE if figure is None else print_field(figure.value, indicator, field, policy)[0]
     row |= _beside_target(indicator, figures)
+    if figures.weight is None and indicator.weight is not None:
+        row["weight"] = print_field(indicator.weight, indicator, "权重", policy)[0]
     if figures.target is None or not figures.target.value:
         row["target"] = NO_TARGET
     if figures.rate is None:

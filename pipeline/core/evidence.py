@@ -20,7 +20,7 @@ from pipeline.core.models import (
 )
 from pipeline.core.places import Place
 from pipeline.core.policy import Indicator, Policy
-from pipeline.core.printing import print_figure, print_ratio
+from pipeline.core.printing import print_exact, print_figure, print_ratio
 from pipeline.core.vocabulary import FIELDS, NameParts, split_name
 
 Facts = PersonFacts | UnitFacts
@@ -202,8 +202,8 @@ def _largest_gap(facts: Facts, _policy: Policy) -> Quoted | None:
 
 
 def _level(field: str, figure: Figure) -> Quoted:
-    printed = f"{figure.value.normalize():f}级"
-    return Quoted(figure.value, None, field, printed, "级", figure.place, figure.formula, "own")
+    printed = f"{print_exact(figure.value)}分"
+    return Quoted(figure.value, None, field, printed, "分", figure.place, figure.formula, "own")
 
 
 _LEVELS: Mapping[str, Callable[[Competency], Figure]] = {

@@ -17,6 +17,7 @@ def choose_measures(
     scope: Scope,
     policy: Policy,
     issued_on: date,
+    due_on: date | None,
     owners: Mapping[str, str],
     calendar: Calendar,
 ) -> tuple[ChosenMeasure, ...]:
@@ -27,6 +28,7 @@ def choose_measures(
     ``measures_per_finding`` each; due dates are working days.
 
     Args:
+        due_on: When the document as a whole is due: no measure of it ends later.
         owners: Role of the library (employee, manager, leader, hr) → name to print.
     """
     rule_by_id = {rule.id: rule for rule in policy.rules}
@@ -34,7 +36,8 @@ def choose_measures(
     for index, finding in enumerate(findings):
         fitting = _fitting(finding, rule_by_id[finding.rule], scope, policy)
         for measure in fitting[: policy.settings.measures_per_finding]:
-            due = add_days(issued_on, measure.days, calendar)
+            end = add_days(issued_on, measure.days, calendar)
+            due = min(end, due_on) if due_on else end
             owner = owners.get(measure.owner, measure.owner)
             chosen.append(
                 ChosenMeasure(

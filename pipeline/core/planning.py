@@ -184,6 +184,7 @@ def _document(
     path = facts.employee.unit if isinstance(facts, PersonFacts) else facts.unit.path
     manager = facts.employee.manager if isinstance(facts, PersonFacts) else facts.unit.leader
     owners = _owners(facts, evaluated, policy)
+    due_on = _due(type_, dates)
     return PlannedDocument(
         number=document_number(batch, type_.code, key, 1),
         type=type_.type,
@@ -197,10 +198,10 @@ def _document(
         reasons=selected.reasons,
         findings=selected.findings,
         measures=choose_measures(
-            selected.findings, type_.scope, policy, dates.issued_on, owners, dates.calendar
+            selected.findings, type_.scope, policy, dates.issued_on, due_on, owners, dates.calendar
         ),
         issued_on=dates.issued_on,
-        due_on=_due(type_, dates),
+        due_on=due_on,
     )
 
 

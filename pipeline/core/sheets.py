@@ -6,7 +6,6 @@ Readers state facts (kind, number format, merges, hidden rows); what they mean i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 

@@ -109,7 +109,7 @@ def _sum(
     if not actuals:
         return None, True
     missing = any(
-        item is not None and item.actual is None and item.target is not None and left_out.get(id_) in _EXPECTED
+        item is not None and item.target and not item.actual and left_out.get(id_) in _EXPECTED
         for id_, item in figures
     )
     agreed = [item for _, item in figures if item and item.actual and item.target and item.target.value]

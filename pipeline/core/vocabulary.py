@@ -77,7 +77,7 @@ _EMPLOYEE = (
     Field("总分", "total", "number"),
     Field("司龄月", "tenure_months", "number", "个月"),
     Field("连续不足期数", "streak", "number", "期"),
-    Field("能力差距", "level_gap", "number", "级"),
+    Field("能力差距", "level_gap", "number", "分"),
     Field("试用期", "on_probation", "bool"),
     Field("暂缓", "on_hold", "bool"),
     Field("考核期不完整", "partial_period", "bool"),
@@ -85,8 +85,8 @@ _EMPLOYEE = (
     Field("非正式员工", "non_employee", "bool"),
 )
 _COMPETENCY = (
-    Field("目前水平", "current_level", "number", "级"),
-    Field("期望水平", "expected_level", "number", "级"),
+    Field("目前水平", "current_level", "number", "分"),
+    Field("期望水平", "expected_level", "number", "分"),
 )
 _UNIT = (
     Field("人数", "headcount", "number", "人"),

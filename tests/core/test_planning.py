@@ -354,6 +354,16 @@ def test_a_measure_is_due_on_a_working_day_and_owned_by_name() -> None:
     assert chosen.due == date(2026, 11, 19)
 
 
+def test_no_measure_ends_after_its_document() -> None:
+    rules = [rule("LOW", "完成率 < 90%", measures=["A"])]
+    types = [document("plan", "RSE", "发现.LOW", rules=rules, days=10)]
+    by = policy(rules=rules, documents=types, measures={"A": measure("A")})
+
+    (chosen,) = only(plan_of([person("1", 80)], by=by)).measures
+
+    assert chosen.due == only(plan_of([person("1", 80)], by=by)).due_on == date(2026, 10, 30)
+
+
 def test_the_issue_date_is_the_eighth_working_day_or_hrs_own() -> None:
     assert issue_date(period(), BatchSettings(), policy(), CALENDAR) == date(2026, 10, 12)
     own = BatchSettings(issued_on=date(2026, 10, 9))
