@@ -144,11 +144,7 @@ class _Finder:
         if not shapes:
             self._ask_for_key(header)
             return
-        if any(
-            open_.header.texts == header.texts and open_.header.height == header.height
-            for open_ in self._open
-        ):
-            # The same header again, as printed at the top of each page.
+        if any(_repeats(header, open_) for open_ in self._open):
             return
         first, last = header.columns[0].number, header.columns[-1].number
         self._open = [open_ for open_ in self._open if open_.last < first or open_.first > last]
@@ -229,3 +225,12 @@ class _Finder:
     def _note(self, row: SheetRow, cell: Cell) -> None:
         if cell.kind == "text":
             self._outside.append((self._sheet.cell_ref(row.number, cell.column), cell_text(cell)))
+
+
+def _repeats(header: HeaderRow, open_: _OpenTable) -> bool:
+    """Whether a header is that of the open table: printed again on a new page, or right below in English."""
+    if open_.header.texts == header.texts and open_.header.height == header.height:
+        return True
+    bottom = max(column.place.row for column in open_.header.columns)
+    begins_below = header.columns[0].place.row == bottom + 1
+    return begins_below and not open_.rows and open_.first <= header.columns[0].number <= open_.last
