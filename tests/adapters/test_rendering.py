@@ -64,8 +64,9 @@ def refusal(path: Path, values: dict[str, object]) -> tuple[str, dict[str, str]]
 # --- text ---------------------------------------------------------------------------------------------
 
 
-# A finding about an ability is answered in the table; a gap is told only where the sheet gives no reason.
-ASKED_ONLY = {"findings[].about", "competencies[].gap"}
+# A finding about an ability is answered in the table; a gap is told only where the sheet gives no reason;
+# a line of evidence looks its finding up to name the ability.
+ASKED_ONLY = {"findings[].about", "competencies[].gap", "evidence[].finding_no"}
 
 
 @names
