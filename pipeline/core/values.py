@@ -113,7 +113,12 @@ def quantity_of(cell: Cell) -> Quantity | None:
 
 
 def yuan_of(quantity: Quantity, unit: str | None) -> Decimal | None:
-    """Return an amount in yuan; a unit in the cell goes before the column's. None: no unit, or a %."""
+    """Return an amount in yuan; a unit in the cell goes before the column's. None: no unit, or a %.
+
+    Nothing is nothing in every unit: 0 needs none.
+    """
+    if not quantity.number and not quantity.suffix:
+        return Decimal(0)
     power = MONEY_UNITS.get((quantity.suffix or unit or "").casefold())
     return None if power is None else quantity.number.scaleb(power)
 
@@ -122,6 +127,8 @@ def ratio_of(quantity: Quantity, scale: Scale | None) -> Decimal | None:
     """Return a ratio, 1 for 100%. ``scale`` tells what a number without a sign means; None leaves it open."""
     if quantity.suffix == "%":
         return quantity.number.scaleb(-2)
+    if not quantity.number and not quantity.suffix:
+        return Decimal(0)
     if quantity.suffix or scale is None:
         return None
     return quantity.number.scaleb(-2) if scale == "percent" else quantity.number
