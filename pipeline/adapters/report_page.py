@@ -36,7 +36,7 @@ class Card:
     """One document: whom it is about, how it stands, and why it was made.
 
     ``kind`` of the status gives its colour: done, same, kept, failed, gone, waiting. ``link`` is "" where no
-    file stands.
+    file stands. ``decided``: what HR decided itself, with the reason.
     """
 
     subject: str
@@ -47,6 +47,7 @@ class Card:
     note: str
     due: str
     link: str
+    decided: tuple[str, ...]
     findings: tuple[FoundLine, ...]
 
 
@@ -74,6 +75,7 @@ class Listing:
 
     anchor: str
     title: str
+    count: str
     intro: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -14,9 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 
 # Excel's own limit of a cell.
 _LONGEST = 32_767
-_NARROWEST, _WIDEST = 8, 60
+_NARROWEST, _WIDEST = 8, 44
 _PADDING = 3
 _HEADING_HEIGHT = 24
+_LINE_HEIGHT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,13 @@ def build_workbook(tables: Sequence[Table], created: datetime) -> bytes:
 
 
 def _write_table(sheet: Worksheet, table: Table, heading: Format, text: Format) -> None:
+    widths = [_width(table, column) for column in range(len(table.headings))]
     for column, title in enumerate(table.headings):
-        sheet.set_column(column, column, _width(table, column), text)
+        sheet.set_column(column, column, widths[column], text)
         sheet.write_string(0, column, title, heading)
     for number, row in enumerate(table.rows, start=1):
+        # Not every program makes room for wrapped text by itself.
+        sheet.set_row(number, _LINE_HEIGHT * max(map(_lines, row, widths)))
         for column, value in enumerate(row):
             sheet.write_string(number, column, value[:_LONGEST], text)
     last_row, last_column = max(1, len(table.rows)), len(table.headings) - 1
@@ -76,6 +80,12 @@ def _width(table: Table, column: int) -> int:
     texts = [table.headings[column], *(row[column] for row in table.rows)]
     longest = max(_columns(line) for text in texts for line in text.split("\n"))
     return min(_WIDEST, max(_NARROWEST, longest + _PADDING))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of this width; Excel's own limit of height is 25 of them."""
+    room = width - 1
+    return min(25, sum(max(1, -(-_columns(line) // room)) for line in text.split("\n")))
 
 
 def _columns(text: str) -> int:

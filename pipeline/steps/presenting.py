@@ -222,6 +222,7 @@ class _Presented:
             note=document.cause,
             due=document.due,
             link=quote(document.path),
+            decided=document.decided,
             findings=tuple(self._found(finding) for finding in document.findings),
         )
 
@@ -240,19 +241,36 @@ class _Presented:
 
     def _listings(self) -> tuple[Listing, ...]:
         people = self._headings("heading_id", "heading_subject", "heading_unit", "heading_why")
-        none = self._say("none_not_selected")
+        problems = self._problem_rows()
         return (
-            self._listing("not-selected", "not_selected", people, self._listed("not_selected"), none),
-            self._listing("exceptions", "exceptions", people, self._listed("exceptions"), none),
-            self._listing("blocked", "blocked", people, self._blocked(), none),
-            self._listing("problems", "problems", self._problem_headings(), self._problem_rows(), none),
+            self._listing("not_selected", people, self._listed("not_selected"), self._split("not_selected")),
+            self._listing("exceptions", people, self._listed("exceptions"), self._split("exceptions")),
+            self._listing(
+                "blocked", people, self._blocked(), self._say("count_people", count=self._count("blocked"))
+            ),
+            self._listing(
+                "problems",
+                self._problem_headings(),
+                problems,
+                self._say("count_lines", count=str(len(problems))),
+            ),
         )
 
     def _listing(
-        self, anchor: str, name: str, headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], empty: str
+        self, name: str, headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], count: str
     ) -> Listing:
         title, intro = _SECTIONS[name]
-        return Listing(anchor, self._say(title), self._say(intro), headings, rows, empty)
+        return Listing(
+            name, self._say(title), count, self._say(intro), headings, rows, self._say("none_listed")
+        )
+
+    def _split(self, name: str) -> str:
+        """How many people and how many units a list holds, so that the people can be added up."""
+        kinds = Counter(text(inside(item, "subject"), "kind") for item in objects(self._told, name))
+        people = self._say("count_people", count=str(kinds["employee"]))
+        if not kinds["unit"]:
+            return people
+        return f"{people} · {self._say('count_units', count=str(kinds['unit']))}"
 
     def _blocked(self) -> tuple[tuple[str, ...], ...]:
         why: dict[str, list[str]] = {}

@@ -47,6 +47,7 @@ class Told:
         cause: Why it was made or stays, in words; "" where the status says it all.
         path: Of its file, relative to outputs/BATCH; "" where no file stands.
         reasons: Sentences, one a line.
+        decided: Those of them that are HR's own decision and no finding.
     """
 
     number: str
@@ -62,6 +63,7 @@ class Told:
     cause: str
     path: str
     reasons: str
+    decided: tuple[str, ...]
     findings: tuple[Mapping[str, Json], ...]
 
 
@@ -94,6 +96,7 @@ def text(value: Mapping[str, Json], name: str) -> str:
 
 def _tell(line: Mapping[str, Json], language: Language, planned: bool) -> Told:
     subject, manager = inside(line, "subject"), inside(line, "manager")
+    reasons = objects(line, "reasons")
     status, kind = _status(line, planned)
     names = [name for name in (text(manager, "name"), text(manager, "id")) if name]
     return Told(
@@ -109,7 +112,8 @@ def _tell(line: Mapping[str, Json], language: Language, planned: bool) -> Told:
         kind=kind,
         cause=_cause(line, language),
         path=text(line, "path") if kind in ("done", "same", "kept") else "",
-        reasons="\n".join(text(reason, "text") for reason in objects(line, "reasons")),
+        reasons="\n".join(text(reason, "text") for reason in reasons),
+        decided=tuple(text(reason, "text") for reason in reasons if text(reason, "rule") == "override"),
         findings=objects(line, "findings"),
     )
 

@@ -110,7 +110,10 @@ WORDING: dict[str, Wording] = {
         "先处理“错误”；“提醒”请核对；“说明”不必处理。",
         "See to the errors first; check the warnings; notes need no action.",
     ),
-    "none_not_selected": _label("没有。", "None."),
+    "none_listed": _label("没有。", "None."),
+    "count_people": _label("{count} 人", "{count} people"),
+    "count_units": _label("{count} 个部门", "{count} units"),
+    "count_lines": _label("{count} 条", "{count}"),
     "report_policy": _label(
         "规则版本 {version}。每条依据后的位置是数据文件中的单元格。",
         "Policy version {version}. The place after each figure is the cell it stands in.",
