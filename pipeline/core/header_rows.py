@@ -123,7 +123,7 @@ class HeaderReader:
         fields = {self._field(text) for text in texts}
         if len(texts) >= _FEWEST_KNOWN:
             return len(texts) if fields & _KEYS else 0
-        return len(texts) if "id" in fields and len(texts) == len(row.cells) else 0
+        return len(texts) if fields & _KEYS and len(texts) == len(row.cells) else 0
 
     def _known_texts(self, row: SheetRow) -> list[str]:
         known = self._known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -81,9 +82,7 @@ class _ResultTable:
         self._reader, self._people, self._book = reader, people, book
         self._policy, self._problems = policy, problems
         self._results, self._unknown = results, unknown
-        self._grades = {
-            name.casefold(): grade.id for grade in policy.grades for name in (grade.id, grade.name)
-        }
+        self._grades = {_plain(name): grade.id for grade in policy.grades for name in (grade.id, grade.name)}
         # (id, indicator) → row of this table that has given it; indicator None for the person's own fields
         self._given: dict[tuple[str, str | None], int] = {}
         self._indicators: list[str] = []
@@ -170,7 +169,7 @@ class _ResultTable:
         text = self._reader.text(name)
         if not text:
             return None
-        grade = self._grades.get(text.casefold())
+        grade = self._grades.get(_plain(text))
         if grade is None:
             grades = "、".join(grade.name for grade in self._policy.grades)
             level: Level = "error" if name == "grade" else "warning"
@@ -183,6 +182,10 @@ class _ResultTable:
             params = {"indicator": "", "field": FIELDS[name].title, "other": str(known.place)}
             self._reader.report("R343", name, params)
         return known or found
+
+
+def _plain(grade: str) -> str:
+    return unicodedata.normalize("NFKC", grade).casefold()
 
 
 def _joined(known: Words | None, found: Words) -> Words:
