@@ -1,0 +1,318 @@
+"""The sample batch as HR runs it: what is made, what a rerun makes, what is never touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.adapters.workspace import Workspace
+from pipeline.errors import InputError
+from pipeline.steps import run as run_step
+from pipeline.steps.deciding import Filters
+from pipeline.steps.plan import plan
+from tests import sample_cases
+from tests.steps.conftest import Sample
+from tests.steps.workspaces import (
+    ROOT,
+    copy_workspace,
+    documents,
+    each_draft,
+    edit_document,
+    outputs,
+    replace_text,
+    run_sample,
+)
+
+CSV = "inputs/2026Q3/客户指标.csv"
+ONE_ROW = ("001407,2026年第三季度,客户保留率,80,88.5", "001407,2026年第三季度,客户保留率,80,88.4")
+
+
+def lasting(workspace: Workspace) -> dict[str, bytes]:
+    """Drafts, ledger and facts: what does not tell which run did what."""
+    return {
+        name: data
+        for name, data in outputs(workspace).items()
+        if name.startswith("drafts/") or name.endswith(".jsonl")
+    }
+
+
+def test_everybody_gets_what_the_independent_list_says(sample: Sample) -> None:
+    served: dict[str, list[str]] = {}
+    for line in documents(sample.report):
+        subject = line["subject"]
+        assert isinstance(subject, dict)
+        served.setdefault(str(subject["id"]), []).append(str(line["code"]))
+    expected = sample_cases.outcome_by_id("2026Q3")
+
+    assert {id_: codes for id_, codes in served.items() if id_ in expected} == {
+        id_: [code] for id_, code in expected.items() if code in sample_cases.DOCUMENT_CODES
+    }
+    units = {id_: tuple(codes) for id_, codes in served.items() if id_ not in expected}
+    assert units == sample_cases.UNIT_DOCUMENTS["2026Q3"]
+
+
+def test_the_four_totals_are_disjoint_and_sum_to_the_people_by_name(sample: Sample) -> None:
+    told = sample.report.json
+    groups = [
+        {line["subject"]["id"] for line in told[name] if line["subject"]["kind"] == "employee"}  # type: ignore[union-attr,index,call-overload]
+        for name in ("documents", "not_selected", "exceptions")
+    ]
+    groups.append({subject.id for subject in sample.report.plan.blocked})
+    totals = told["totals"]
+
+    assert isinstance(totals, dict)
+    assert sum(map(len, groups)) == len(set.union(*groups)) == totals["people"] == 120
+    names = ("with_documents", "not_selected", "exceptions", "blocked")
+    assert [len(group) for group in groups] == [totals[name] for name in names]
+
+
+def test_a_plan_tells_exactly_what_a_run_makes(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+    planned = plan(workspace, "2026Q3", Filters()).json
+    assert not (workspace.outputs / "2026Q3").exists()
+
+    made = run_sample(workspace).json
+
+    lines = [
+        {k: v for k, v in line.items() if k not in ("status", "sha256", "bytes")}  # type: ignore[union-attr]
+        for line in made["documents"]  # type: ignore[union-attr]
+    ]
+    assert planned == {**made, "documents": lines}
+    on_disk = {path.relative_to(workspace.outputs / "2026Q3").as_posix() for path in each_draft(workspace)}
+    assert on_disk == {line["path"] for line in lines}
+
+
+def test_every_piece_of_evidence_has_a_cell(sample: Sample) -> None:
+    for line in documents(sample.report):
+        for finding in line["findings"]:  # type: ignore[attr-defined]
+            assert finding["evidence"]
+            assert all(item["cell"].startswith("inputs/2026Q") for item in finding["evidence"])
+
+
+def test_a_rerun_makes_nothing_and_changes_no_byte(workspace: Workspace) -> None:
+    before = lasting(workspace)
+
+    report = run_sample(workspace)
+
+    assert {line["status"] for line in documents(report)} == {"unchanged"}
+    assert lasting(workspace) == before
+
+
+def test_one_changed_row_remakes_exactly_the_documents_that_print_it(
+    sample: Sample, workspace: Workspace, tmp_path: Path
+) -> None:
+    replace_text(workspace.root / CSV, *ONE_ROW, "gb18030")
+    fresh = copy_workspace(tmp_path / "fresh")
+    replace_text(fresh.root / CSV, *ONE_ROW, "gb18030")
+
+    report = run_sample(workspace)
+    run_sample(fresh)
+
+    old, clean = outputs(sample.workspace), outputs(fresh)
+    differing = {name for name in clean if name.startswith("drafts/") and clean[name] != old.get(name)}
+    remade = {line["path"] for line in documents(report) if line["action"] == "remake"}
+    assert remade == differing
+    assert remade
+    now = outputs(workspace)
+    assert {n: now[n] for n in now if n.startswith("drafts/")} == {
+        n: clean[n] for n in clean if n.startswith("drafts/")
+    }
+
+
+def test_a_remade_document_says_through_what(workspace: Workspace) -> None:
+    replace_text(workspace.root / CSV, *ONE_ROW, "gb18030")
+
+    report = run_sample(workspace)
+
+    causes = {
+        line["subject"]["id"] == "001407": line["cause"]  # type: ignore[index]
+        for line in documents(report)
+        if line["action"] == "remake"
+    }
+    assert causes[False] == ["peer"]
+
+
+def test_an_edited_draft_stays_and_what_must_change_is_version_two(workspace: Workspace) -> None:
+    folder = workspace.outputs / "2026Q3"
+    changed = _remade_by_one_row(workspace)[0]
+    draft = folder / str(changed["path"])
+    edit_document(draft, "面谈纪要：双方确认下季度目标。")
+    edited = draft.read_bytes()
+    replace_text(workspace.root / CSV, ONE_ROW[1], ONE_ROW[0], "gb18030")
+
+    report = run_sample(workspace)
+
+    assert draft.read_bytes() == edited
+    mine = [line for line in documents(report) if line["subject"] == changed["subject"]]
+    assert [(line["action"], line["status"]) for line in mine] == [("kept", "kept"), ("new_version", "made")]
+    assert mine[0]["superseded_by"] == mine[1]["number"]
+    assert (folder / str(mine[1]["path"])).is_file()
+    assert str(mine[1]["path"]).endswith("_V2.docx")
+
+
+def _remade_by_one_row(workspace: Workspace) -> list[dict[str, object]]:
+    replace_text(workspace.root / CSV, *ONE_ROW, "gb18030")
+    return [line for line in documents(run_sample(workspace)) if line["action"] == "remake"]
+
+
+def test_an_edited_draft_that_need_not_change_is_kept(workspace: Workspace) -> None:
+    draft = next(each_draft(workspace))
+    edit_document(draft, "补充事例。")
+    edited = draft.read_bytes()
+
+    report = run_sample(workspace)
+
+    assert draft.read_bytes() == edited
+    relative = draft.relative_to(workspace.outputs / "2026Q3").as_posix()
+    (line,) = [line for line in documents(report) if line["path"] == relative]
+    assert line["status"] == "kept"
+
+
+def test_a_draft_that_was_deleted_is_made_again(workspace: Workspace) -> None:
+    draft = next(each_draft(workspace))
+    before = draft.read_bytes()
+    draft.unlink()
+
+    report = run_sample(workspace)
+
+    assert draft.read_bytes() == before
+    assert sum(line["status"] == "made" for line in documents(report)) == 1
+
+
+def test_somebody_no_longer_selected_has_their_untouched_draft_withdrawn(workspace: Workspace) -> None:
+    line = next(line for line in documents(run_sample(workspace)) if line["code"] == "RSE")
+    batch = workspace.inputs / "2026Q3" / "batch.yaml"
+    skip = (
+        f'  - id: "{line["subject"]["id"]}"\n    type: results_and_shortfalls\n    do: skip\n'  # type: ignore[index]
+        "    reason: 已另行约谈\n    by: 人力资源部\n"
+    )
+    batch.write_text(batch.read_text(encoding="utf-8") + skip, encoding="utf-8")
+
+    report = run_sample(workspace)
+
+    assert not (workspace.outputs / "2026Q3" / str(line["path"])).exists()
+    withdrawn = [item for item in documents(report) if item["action"] == "withdraw"]
+    assert [item["number"] for item in withdrawn] == [line["number"]]
+
+
+def test_a_part_can_be_made_alone_and_withdraws_nothing(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+
+    run_sample(workspace, filters=Filters(types=frozenset({"PIP"})))
+    first = {path.name for path in each_draft(workspace)}
+    run_sample(workspace, filters=Filters(only=frozenset({"001209"})))
+    second = {path.name for path in each_draft(workspace)}
+    report = run_sample(workspace)
+
+    assert len(first) == 5
+    assert len(second) == 6
+    assert first < second
+    assert sum(line["status"] == "made" for line in documents(report)) == 52 - 6
+    whole = copy_workspace(tmp_path / "whole")
+    run_sample(whole)
+    assert lasting(workspace) == lasting(whole)
+
+
+@pytest.mark.parametrize("picked", ["营销中心/华北销售部", "华北销售部"])
+def test_a_unit_is_picked_by_its_name_or_full_name(tmp_path: Path, picked: str) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+
+    report = run_sample(workspace, filters=Filters(units=frozenset({picked})))
+
+    units = {line["subject"]["unit"] for line in documents(report)}  # type: ignore[index]
+    assert units
+    assert all("华北销售部" in unit for unit in units)
+
+
+def test_worker_counts_make_no_difference(
+    sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_step, "_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(run_step, "_CHUNK", 7)
+    workspace = copy_workspace(tmp_path / "ws")
+
+    run_sample(workspace, jobs=2)
+
+    assert outputs(workspace) == outputs(sample.workspace)
+
+
+@pytest.mark.parametrize(("zone", "umask"), [("Asia/Shanghai", 0o000), ("America/Los_Angeles", 0o077)])
+def test_time_zone_umask_and_locale_make_no_difference(
+    sample: Sample, tmp_path: Path, zone: str, umask: int
+) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+    code = f"import os; os.umask({umask}); from pipeline.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--workspace", str(workspace.root), "run", "2026Q3"],
+        env={**os.environ, "TZ": zone, "LANG": "C", "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(umask)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr.decode("utf-8")
+    assert outputs(workspace) == outputs(sample.workspace)
+    modes = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (workspace.outputs / "2026Q3").rglob("*")
+        if path.is_file()
+    }
+    assert modes == {0o600}
+
+
+def test_the_ledger_tells_no_time_and_the_events_tell_who(workspace: Workspace) -> None:
+    folder = workspace.outputs / "2026Q3"
+    ledger = [json.loads(line) for line in (folder / "documents.jsonl").read_text("utf-8").splitlines()]
+    events = [json.loads(line) for line in (folder / "events.jsonl").read_text("utf-8").splitlines()]
+
+    assert len(ledger) == 52
+    assert {entry["state"] for entry in ledger} == {"current"}
+    assert [(event["what"], event["who"], len(event["made"])) for event in events] == [("run", "测试", 52)]
+
+
+def test_facts_tell_everybody_served_or_not(workspace: Workspace) -> None:
+    path = workspace.outputs / "2026Q3" / "facts.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+    assert sum(line["kind"] == "employee" for line in lines) == 120
+    rates = {
+        line["id"]: item["rate"]["printed"]
+        for line in lines
+        if line["kind"] == "employee"
+        for item in line["indicators"]
+        if item["indicator"] == "sales" and "rate" in item
+    }
+    for id_, rate in sample_cases.MAIN_RATES.items():
+        assert float(rates[id_].rstrip("%")) == float(rate.rstrip("%")), id_
+
+
+def test_faults_of_single_people_leave_the_others_served(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+
+    report = run_sample(workspace, "2026Q3-faults")
+
+    assert report.exit_code == 10
+    blocked = {subject.id for subject in report.plan.blocked}
+    expected = sample_cases.outcome_by_id("2026Q3-faults")
+    assert not blocked & set(expected)
+    errors = [problem for problem in report.problems if problem.level == "error"]
+    assert all(problem.place is not None for problem in errors)
+    assert blocked <= {problem.subject for problem in errors}
+    assert list(each_draft(workspace, "2026Q3-faults"))
+
+
+def test_a_batch_that_cannot_be_used_lists_every_fault_and_writes_nothing(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+
+    with pytest.raises(InputError) as caught:
+        run_sample(workspace, "2026Q3-unusable")
+
+    stops = [problem for problem in caught.value.problems if problem.stops]
+    files = {str(problem.place).partition("[")[0].partition("!")[0] for problem in stops}
+    assert len(files) >= len(sample_cases.UNUSABLE) - 1
+    assert not workspace.outputs.exists() or not list(workspace.outputs.rglob("*"))
