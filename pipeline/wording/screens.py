@@ -124,4 +124,63 @@ WORDING: dict[str, Wording] = {
         "所有文书都是草稿，由人审定后才能下发；本工具不对任何人作出结论。",
         "All documents are drafts for a person to decide on; this tool judges nobody.",
     ),
+    # What the commands say.
+    "batch_line": _label("批次 {batch}（考核期 {period}）", "Batch {batch} (period {period})"),
+    "documents_line": _label("文书 {count} 份：{by_status}", "{count} documents: {by_status}"),
+    "nothing_to_make": _label("没有需要出具的文书。", "No document is called for."),
+    "more_documents": _label(
+        "……另有 {count} 份，用 --json 可看全部。", "… and {count} more; --json gives all of them."
+    ),
+    "problems": _label("数据问题：", "Problems: "),
+    "more_problems": _label(
+        "  ……另有 {count} 条，jixiao check 或 {list} 可看全部。",
+        "  … and {count} more; jixiao check or {list} gives all of them.",
+    ),
+    "next_plan": _label(
+        "下一步：jixiao plan {batch}（先看谁会收到什么）", "Next: jixiao plan {batch} (who would get what)"
+    ),
+    "next_run": _label(
+        "还没有写入任何文件。下一步：jixiao run {batch}", "Nothing was written. Next: jixiao run {batch}"
+    ),
+    "run_where": _label("结果在 {folder}", "Everything is in {folder}"),
+    "run_files": _label(
+        "  {report} 谁收到什么、为什么；{list} 清单；drafts/ 草稿，按部门和上级分文件夹",
+        "  {report}: who got what and why; {list}: the list; drafts/: the drafts by unit and manager",
+    ),
+    "progress": _label("生成草稿", "Making drafts"),
+    "unforeseen": _label(
+        "出现了没有预料到的错误。已完成的文件不受影响；详情（不含任何人员信息）写在 {path}，"
+        "请连同它一起反馈。",
+        "Something went wrong that nobody foresaw. What is done is kept; details, without any personal data, "
+        "are in {path}: please send it along when you report this.",
+    ),
+    "init_done": _label(
+        "工作区已建好：{folder}（{files} 个文件）", "Workspace made: {folder} ({files} files)"
+    ),
+    "init_next": _label("试一试自带的示例：", "Try the sample that comes with it:"),
+    "check_unknown": _label("不认得、没有使用的列：", "Columns that nobody knows, not used:"),
+    "check_dropped": _label("涉及隐私、没有读入的列：", "Private columns, never read in:"),
+    "check_marked": _label("标出问题单元格的副本：", "Copies with the faulty cells marked:"),
+    "check_proposed": _label(
+        "识别到的列对应关系写在 {path}，核对后改名为 batch.yaml 即生效。",
+        "The columns as recognised are in {path}; correct it and rename it to batch.yaml.",
+    ),
+    "check_clean": _label("没有发现问题。", "No problem was found."),
+    "explain_grade": _label("等级", "Grade"),
+    "explain_held": _label("成立的规则：", "Rules that held:"),
+    "explain_not_met": _label("不成立的规则：", "Rules that did not hold:"),
+    "explain_not_applicable": _label(
+        "无法判断的规则：{rule}（缺 {missing}）",
+        "Rule that could not be applied: {rule} (missing: {missing})",
+    ),
+    "explain_document": _label("文书：", "Document:"),
+    "explain_listed": _label("没有文书：", "No document:"),
+    "figure_target": _label("目标", "target"),
+    "figure_actual": _label("实际", "actual"),
+    "figure_rate": _label("完成率", "rate"),
+    "figure_prorated_rate": _label("按在岗天数折算的完成率", "rate for the days served"),
+    "figure_growth": _label("环比", "growth"),
+    "figure_year_growth": _label("同比", "growth on last year"),
+    "figure_peer_average": _label("同岗平均", "peer average"),
+    "figure_peer_gap": _label("与同岗平均之差", "gap to peers"),
 }

@@ -1,0 +1,285 @@
+"""The commands, and the one place that turns a fault into a message and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipeline import __version__
+from pipeline.cli.faults import write_fault
+from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
+from pipeline.cli.report import Report
+from pipeline.core.plan_json import Json
+from pipeline.errors import (
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    EXIT_UNFORESEEN,
+    EXIT_WITH_PROBLEMS,
+    InputError,
+    PipelineError,
+)
+from pipeline.steps.check import check as check_step
+from pipeline.steps.deciding import problem_json
+from pipeline.steps.explain import explain as explain_step
+from pipeline.steps.init import init as init_step
+from pipeline.steps.plan import plan as plan_step
+from pipeline.steps.run import run as run_step
+
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    _prepare_streams()
+    try:
+        code = jixiao.main(list(arguments), prog_name="jixiao", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return EXIT_INTERRUPTED
+    return int(code or EXIT_DONE)
+
+
+@click.group(context_settings=_CONTEXT, no_args_is_help=True)
+@click.version_option(__version__, prog_name="jixiao")
+def jixiao() -> None:
+    """把一个考核期的数据变成人力资源部应出的全部 Word 文书。
+
+    One period's numbers into every Word document that HR owes for it.
+
+    BATCH 是 inputs/ 下的批次名或文件夹路径 · a name below inputs/, or a path.
+    """
+
+
+@jixiao.command(context_settings=_CONTEXT)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@screen_options
+def init(directory: Path, folder: Path | None, as_json: bool, lang: str | None) -> int:
+    """新建工作区 · a workspace with policy, templates and samples."""
+    screen = Screen(folder or directory, as_json, lang)
+
+    def work() -> int:
+        report = init_step(directory)
+        told: dict[str, Json] = {
+            "workspace": str(report.workspace.root),
+            "files": list(report.files),
+            "batches": list(report.batches),
+        }
+        _answer(screen, told, Report(screen.language).init(report))
+        return EXIT_DONE
+
+    return _guarded(screen, work)
+
+
+@jixiao.command(context_settings=_CONTEXT)
+@click.argument("batch", required=False)
+@click.option("--propose", is_flag=True, help="写出识别到的列对应关系 · write batch.proposed.yaml")
+@screen_options
+def check(batch: str | None, propose: bool, folder: Path | None, as_json: bool, lang: str | None) -> int:
+    """检查数据、规则和模板 · every fault of inputs, policy and templates."""
+    screen = Screen(folder, as_json, lang)
+    if propose and batch is None:
+        raise click.UsageError("--propose 需要 BATCH · --propose needs a BATCH")
+
+    def work() -> int:
+        report = check_step(screen.workspace(), batch, propose)
+        told: dict[str, Json] = {
+            "batch": batch,
+            "problems": [problem_json(problem, screen.data_language()) for problem in report.problems],
+            "unknown_columns": [
+                {"cell": str(at), "text": name} for at, name in report.unknown_columns.items()
+            ],
+            "dropped_columns": [
+                {"cell": str(at), "text": name} for at, name in report.dropped_columns.items()
+            ],
+            "marked": [str(path) for path in report.marked],
+            "proposed": str(report.proposed) if report.proposed else None,
+        }
+        _answer(screen, told, Report(screen.language).check(report, batch))
+        return report.exit_code
+
+    return _guarded(screen, work)
+
+
+@jixiao.command(context_settings=_CONTEXT)
+@click.argument("batch")
+@filter_options
+@screen_options
+def plan(
+    batch: str,
+    only: tuple[str, ...],
+    units: tuple[str, ...],
+    types: tuple[str, ...],
+    folder: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """先看谁会收到什么、为什么 · who gets what and why; writes nothing."""
+    screen = Screen(folder, as_json, lang)
+
+    def work() -> int:
+        report = plan_step(screen.workspace(), batch, filters_of(only, units, types))
+        _answer(screen, report.json, Report(screen.language).plan(report.json, report.problems))
+        has_errors = any(problem.level == "error" for problem in report.problems)
+        return EXIT_WITH_PROBLEMS if has_errors else EXIT_DONE
+
+    return _guarded(screen, work)
+
+
+@jixiao.command(context_settings=_CONTEXT)
+@click.argument("batch")
+@filter_options
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="处理器核数 · all cores",
+    help="同时工作的进程数 · processes at work",
+)
+@screen_options
+def run(
+    batch: str,
+    only: tuple[str, ...],
+    units: tuple[str, ...],
+    types: tuple[str, ...],
+    jobs: int,
+    folder: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """生成草稿 · make the drafts."""
+    screen = Screen(folder, as_json, lang)
+
+    def work() -> int:
+        begun = time.monotonic()
+        workspace = screen.workspace()
+        with _progress(Report(screen.language).say("progress")) as progress:
+            report = run_step(
+                workspace,
+                batch,
+                filters_of(only, units, types),
+                jobs,
+                user_name(),
+                datetime.now().astimezone(),
+                progress,
+            )
+        told: dict[str, Json] = {**report.json, "seconds": round(time.monotonic() - begun, 1)}
+        outputs = workspace.batch(batch).outputs
+        _answer(screen, told, Report(screen.language).run(told, report.problems, outputs))
+        return report.exit_code
+
+    return _guarded(screen, work)
+
+
+@jixiao.command(context_settings=_CONTEXT)
+@click.argument("batch")
+@click.argument("subject", metavar="ID")
+@screen_options
+def explain(batch: str, subject: str, folder: Path | None, as_json: bool, lang: str | None) -> int:
+    """一个人或部门的来龙去脉 · one person or unit: figures, rules, documents."""
+    screen = Screen(folder, as_json, lang)
+
+    def work() -> int:
+        report = explain_step(screen.workspace(), batch, subject)
+        _answer(screen, report.json, Report(screen.language).explain(report.json))
+        return EXIT_DONE
+
+    return _guarded(screen, work)
+
+
+def _guarded(screen: Screen, work: Callable[[], int]) -> int:
+    """Do the work of a command; tell what went wrong in the user's language, never by a stack trace."""
+    try:
+        return work()
+    except PipelineError as error:
+        language = screen.data_language()
+        told: dict[str, Json] = {
+            "exit_code": error.exit_code,
+            "problems": [problem_json(problem, language) for problem in error.problems],
+        }
+        if screen.as_json:
+            _write_json(told)
+        _say(Report(screen.language).problems(error.problems, most=None), err=True)
+        return error.exit_code
+    except Exception as error:  # the one broad except: whatever it is, the user gets a sentence and a file
+        path = write_fault(error, _outputs(screen), datetime.now().astimezone())
+        _say([Report(screen.language).say("unforeseen", path=str(path))], err=True)
+        return EXIT_UNFORESEEN
+
+
+def _outputs(screen: Screen) -> Path | None:
+    try:
+        return screen.workspace().outputs
+    except InputError:
+        return None
+
+
+def _answer(screen: Screen, told: dict[str, Json], lines: Iterable[str]) -> None:
+    if screen.as_json:
+        _write_json(told)
+    else:
+        _say(lines)
+
+
+def _write_json(told: dict[str, Json]) -> None:
+    """JSON is UTF-8 with plain line ends, whatever the console or the locale say."""
+    data = json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
+    with _pipe_may_close():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _say(lines: Iterable[str], err: bool = False) -> None:
+    with _pipe_may_close():
+        for line in lines:
+            click.echo(line, err=err)
+
+
+@contextmanager
+def _pipe_may_close() -> Iterator[None]:
+    """Whoever reads our output may stop reading: the work is done all the same."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Nothing more can be told; without this Python complains when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _prepare_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if os.name == "nt":
+            reconfigure(encoding="utf-8", errors="replace")
+        else:
+            reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Give what moves a bar on a terminal; None in a pipe, which stays quiet."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
