@@ -24,7 +24,8 @@ def choose_measures(
     """Return the measures for all findings, by finding and then best first.
 
     The rule's own measures come first; where they are fewer than two, others of the same cause follow.
-    A measure tied to abilities or indicators answers only findings about one of them. At most
+    A measure tied to abilities or indicators answers only findings about one of them, and for an ability
+    nothing else is suggested beside it. At most
     ``measures_per_finding`` each; due dates are working days.
 
     Args:
@@ -58,6 +59,9 @@ def choose_measures(
 def _fitting(finding: Finding, rule: Rule, scope: Scope, policy: Policy) -> list[Measure]:
     own = [policy.measures[id_] for id_ in rule.measures if id_ in policy.measures]
     fitting = [measure for measure in own if _fits(measure, finding, scope)]
+    of_ability = [measure for measure in fitting if finding.about in measure.competencies]
+    if of_ability:
+        return of_ability
     tied = [measure for measure in fitting if finding.about in measure.ties]
     fitting = tied + [measure for measure in fitting if not measure.ties]
     if len(fitting) < _FEWEST:
