@@ -97,7 +97,7 @@ class RowReader:
         """Return a number with its place: yuan, a ratio, or as it stands. None: blank, or not readable."""
         position = self._at.get((field, None if self.table.shape.long else indicator))
         cell = self._cell(position) if position is not None else None
-        if cell is None or position is None or is_blank(text := cell_text(cell)):
+        if cell is None or position is None or (cell.kind == "text" and is_blank(cell_text(cell))):
             return None
         reading = self._readings.get((position, indicator))
         if reading is None or not reading.usable:
@@ -109,7 +109,7 @@ class RowReader:
             quantity = quantity_of(cell)
             value = reading.value(quantity, self._unit) if quantity is not None else None
         if value is None:
-            self._unreadable(position, text, "R330")
+            self._unreadable(position, cell_text(cell), "R330")
             return None
         if cell.kind == "text" and self.table.sheet.sheet is not None:
             self._first_text_number.setdefault(position, self._place(position))
@@ -120,11 +120,11 @@ class RowReader:
         """Return a day with its precision and place; None: blank, or not readable."""
         position = self._at.get((field, None))
         cell = self._cell(position) if position is not None else None
-        if cell is None or position is None or is_blank(text := cell_text(cell)):
+        if cell is None or position is None or (cell.kind == "text" and is_blank(cell_text(cell))):
             return None
         parsed = day_of(cell, self.table.date1904)
         if isinstance(parsed, str):
-            self._unreadable(position, text, "R318" if parsed == "ambiguous" else "R317")
+            self._unreadable(position, cell_text(cell), "R318" if parsed == "ambiguous" else "R317")
             return None
         return Day(parsed.day, parsed.precision, self._place(position))
 

@@ -49,7 +49,7 @@ def read_roster(
                 reader.report("R325", "id", {"row": str(row.number)})
             place = reader.place("manager" if reader.has("manager") else "manager_id")
             cells.append(
-                ManagerCell(employee, clean_name(reader.text("manager")), _manager_id(reader), place)
+                ManagerCell(employee, clean_name(reader.raw_text("manager")), _manager_id(reader), place)
             )
         reader.report_text_numbers()
     managers, unresolved = resolve_managers(cells, has_manager)

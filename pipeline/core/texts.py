@@ -16,16 +16,22 @@ _BLANKS = frozenset(
     ["-", "--", "—", "——", "–", "/", "\\", "无", "暂无", "空", "n/a", "na", "null", "none", "不适用", "未填"]
 ) | {""}
 
+_LONGEST_BLANK = 8
+
 
 def clean_text(text: str) -> str:
     """Return the text without characters that Word cannot hold; line breaks and tabs stay."""
+    if text.isprintable():
+        # Nearly every cell: no control character, no white space but plain blanks.
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _NOT_FOR_WORD.sub("", text).translate(_INVISIBLE).replace("\u00a0", " ").strip()
 
 
 def clean_line(text: str) -> str:
     """Return the cleaned text on one line, each run of white space as one space."""
-    return _WHITE.sub(" ", clean_text(text)).strip()
+    text = clean_text(text)
+    return " ".join(text.split()) if " " in text or not text.isprintable() else text
 
 
 def clean_name(text: str) -> str:
@@ -50,4 +56,6 @@ def has_private_use(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Return whether a text stands for an empty cell: —, /, 无, N/A."""
-    return len(text) < 8 and unicodedata.normalize("NFKC", clean_line(text)).casefold() in _BLANKS
+    if len(text) > _LONGEST_BLANK:
+        return False
+    return text in _BLANKS or unicodedata.normalize("NFKC", clean_line(text)).casefold() in _BLANKS
