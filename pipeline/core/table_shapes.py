@@ -45,25 +45,17 @@ def split_tables(columns: Sequence[Column], indicators: Mapping[str, Indicator])
     Tables stand side by side where a blank column divides two that each have a key of their own. A blank
     column inside a table divides nothing.
     """
-    parts = _parts(columns)
     shapes: list[TableShape] = []
     pending: list[Column] = []
-    for part in parts:
-        alone = shape_of(part, indicators)
-        if pending and alone is None:
+    for part in _parts(columns):
+        before = shape_of(pending, indicators) if _begins(part, pending, indicators) else None
+        if before is None:
             pending += part
-            continue
-        if pending:
-            before = shape_of(pending, indicators)
-            if before is None:
-                pending += part
-                continue
+        else:
             shapes.append(before)
-        pending = list(part)
+            pending = list(part)
     last = shape_of(pending, indicators)
-    if last is not None:
-        shapes.append(last)
-    return shapes
+    return shapes if last is None else [*shapes, last]
 
 
 def shape_of(columns: Sequence[Column], indicators: Mapping[str, Indicator]) -> TableShape | None:
@@ -120,6 +112,12 @@ def with_one_score(shape: TableShape) -> TableShape:
         for column in shape.columns
     )
     return replace(shape, columns=columns)
+
+
+def _begins(part: Sequence[Column], pending: Sequence[Column], indicators: Mapping[str, Indicator]) -> bool:
+    """Whether a part begins a table of its own: it is one, or it brings a second id."""
+    with_id = [any(column.field == "id" for column in columns) for columns in (part, pending)]
+    return all(with_id) or shape_of(part, indicators) is not None
 
 
 def _parts(columns: Sequence[Column]) -> list[list[Column]]:

@@ -581,3 +581,35 @@ def test_an_odd_customer_flag_is_only_left_out() -> None:
 
     assert problems(read, "R374", "R340") == [("R374", "G2"), ("R340", "B3")]
     assert read.input.sales[0].new_customer is None
+
+
+def test_a_unit_table_may_be_wide() -> None:
+    read = intake(
+        roster(),
+        ANY,
+        units(["一部", 100, 90, "季节"], header=["部门", "销售额目标（元）", "销售额实际（元）", "原因"]),
+    )
+
+    (unit,) = read.input.unit_results
+    evaluation = unit.evaluations["sales"]
+    assert evaluation.target is not None and evaluation.target.value == 100
+    assert evaluation.reason is not None and evaluation.reason.text == "季节"
+
+
+def test_unknown_indicators_of_units_are_warned_about() -> None:
+    read = intake(roster(), ANY, units(["一部", "利润", 1, 2], ["一部", None, 1, 2]))
+
+    assert problems(read, "T230", "R347") == [("T230", "B2"), ("R347", "B3")]
+    assert read.input.unit_results == ()
+
+
+def test_hidden_rows_of_every_table_are_asked_about() -> None:
+    ability = sheet(
+        [["工号", "能力项", "目前水平", "期望水平"], ["001", "市场意识", 3, 4]], "能力", hidden_rows=[2]
+    )
+    unit = sheet([["部门", "指标", "实际"], ["一部", "投诉数", 4]], "部门", hidden_rows=[2])
+    sale = sheet([["日期", "工号", "金额（元）"], ["2026-07-01", "002", 4]], "明细", hidden_rows=[2])
+    read = intake(roster(), ANY, ability, unit, sale)
+
+    assert read.input.blocked == {"001", "002", "销售中心/一部"}
+    assert len(problems(read, "R325")) == 3

@@ -381,3 +381,24 @@ def test_one_roster_may_stand_on_several_sheets() -> None:
 
     assert [one.employee.id for one in read.input.appraisals] == ["001", "002", "003", "004"]
     assert appraisal(read, "004").employee.manager == Person("001", "林岚")
+
+
+def test_a_manager_id_outside_the_roster_is_used_as_written() -> None:
+    rows: list[list[Given]] = [
+        ["工号", "姓名", "部门", "岗位", "上级工号"],
+        ["001", "林岚", "一部", "经理", "900"],
+        ["002", "周宁", "一部", "经理", "001"],
+    ]
+    read = intake(roster(rows), RESULTS)
+
+    assert [one.employee.manager for one in read.input.appraisals] == [
+        Person(None, "900"),
+        Person("001", "林岚"),
+    ]
+    assert problems(read, "R313") == [("R313", "E2")]
+
+
+def test_a_manager_keeps_the_name_that_was_written() -> None:
+    read = intake(roster(people(["001", "林岚", "一部", "经理", "何　川"])), RESULTS)
+
+    assert appraisal(read, "001").employee.manager == Person(None, "何　川")

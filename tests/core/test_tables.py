@@ -403,3 +403,72 @@ def test_the_mapping_found_names_every_header() -> None:
     found = find(sheet([["工号", "姓名", "销售额目标（元）", "备用", "手机"], ["001", "林岚", 80, "x", "1"]]))
 
     assert found.headers == {"工号": "工号", "姓名": "姓名", "销售额目标（元）": "销售额.目标", "备用": "-"}
+
+
+def test_groups_above_are_carried_right_in_a_file_that_knows_no_merges() -> None:
+    found = find(
+        sheet(
+            [
+                ["基本信息", None, "销售额（元）", None, "回款（元）"],
+                ["工号", "姓名", "目标", "实际", "目标", "实际", "等级"],
+                ["001", "林岚", 5, 6, 7, 8, "A"],
+            ],
+            name=None,
+        )
+    )
+
+    assert fields(found.tables[0]) == [
+        "id",
+        "name",
+        "sales.target",
+        "sales.actual",
+        "collection.target",
+        "collection.actual",
+        "grade",
+    ]
+
+
+def test_two_people_tables_with_spacers_inside_them_stand_side_by_side() -> None:
+    found = find(
+        sheet(
+            [
+                [
+                    "序号",
+                    None,
+                    "工号",
+                    "姓名",
+                    "新客户数",
+                    None,
+                    "工号",
+                    None,
+                    "能力项",
+                    "目前水平",
+                    "期望水平",
+                ],
+                [1, None, "001", "林岚", 5, None, "002", None, "市场意识", 3, 4],
+            ]
+        )
+    )
+
+    assert [(table.kind, keys(table)) for table in found.tables] == [
+        ("results", ["001"]),
+        ("competencies", ["002"]),
+    ]
+
+
+def test_a_department_table_beside_people_is_its_own() -> None:
+    found = find(
+        sheet(
+            [
+                ["工号", "姓名", "新客户数", None, "部门", "指标", "实际"],
+                ["001", "林岚", 5, None, "一部", "新客户数", 30],
+                ["002", "周宁", 5, None, "小计", None, 30],
+            ]
+        )
+    )
+
+    assert [(table.kind, keys(table)) for table in found.tables] == [
+        ("results", ["001", "002"]),
+        ("unit_results", ["一部"]),
+    ]
+    assert len(found.tables[1].totals) == 1
