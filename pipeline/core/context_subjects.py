@@ -158,7 +158,7 @@ def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
     )
     printed = {"target": target, "actual": actual, "gap": gap}
     return {
-        name: print_with_unit(figure.value, unit, places, (), _PRINTED[name])[0]
+        name: print_with_unit(figure.value, unit, places, (), indicator, _PRINTED[name])[0]
         for name, figure in printed.items()
     }
 

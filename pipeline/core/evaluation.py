@@ -94,7 +94,7 @@ def evaluate(
     for id_, alone in base.items():
         past, disagreements = _past_of(alone, earlier, batch, policy, severities)
         problems += disagreements
-        facts = with_past(with_peers(alone, groups, policy.settings.peer_minimum, left_out), past)
+        facts = with_past(with_peers(alone, groups, policy, left_out), past, policy)
         once = derive_findings(facts, first, policy)
         short[id_] = is_short(once, severities)
         people[id_] = with_streak(facts, short[id_])
@@ -166,7 +166,7 @@ def _units(
         totals = derive_unit(unit, people, results.get(path), left_out, policy)
         problems += reconcile(totals, people, policy)
         past = tuple(_unit_past(path, earlier))
-        units[path] = unit_with_past(with_shortfalls(totals, people, short_ids), past)
+        units[path] = unit_with_past(with_shortfalls(totals, people, short_ids), past, policy)
         judged[path] = derive_findings(units[path], policy.rules, policy)
     problems += [
         Problem("U603", "warning", _place_of(result), {"unit": "/".join(path)})

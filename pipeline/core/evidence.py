@@ -46,6 +46,7 @@ _PEER_FIELDS = frozenset({"同岗平均", "同岗人数", "同岗差距"})
 _PAST_FIELDS = frozenset({"上期实际", "环比"})
 _PLACES = 1
 _POINTS = "个百分点"
+_DIFFERENCES = frozenset({"差额", "环比", "同比", "同岗差距"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,19 @@ def print_field(value: Decimal, indicator: Indicator, field: str, policy: Policy
     own = FIELDS[field].unit
     unit = indicator.unit if own is None else own
     places = indicator.places if own is None else _PLACES
-    return print_with_unit(value, unit, places, policy.bounds.get((indicator.id, field), ()), field)
+    if field == "同岗平均":
+        places = max(places, _PLACES)
+    return print_with_unit(
+        value, unit, places, policy.bounds.get((indicator.id, field), ()), indicator, field
+    )
 
 
 def print_with_unit(
-    value: Decimal, unit: str, places: int, bounds: Sequence[Decimal], field: str
+    value: Decimal, unit: str, places: int, bounds: Sequence[Decimal], indicator: Indicator, field: str
 ) -> tuple[str, str]:
     """Return the printed figure and its unit; a difference of two ratios is in points, not in percent."""
     printed = print_figure(value, unit, places, bounds)
-    if field == "差额" and unit == "%":
+    if indicator.kind == "ratio" and field in _DIFFERENCES and unit == "%":
         return printed.replace("%", _POINTS), _POINTS
     return printed, unit
 

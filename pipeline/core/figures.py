@@ -20,7 +20,7 @@ from pipeline.core.models import (
 )
 from pipeline.core.periods import Period
 from pipeline.core.places import CellRef, FoldRef, Place
-from pipeline.core.policy import Direction, Grade, Policy
+from pipeline.core.policy import Direction, Grade, Indicator, IndicatorKind, Policy
 
 _FULL_SCORE = Decimal(100)
 
@@ -52,31 +52,31 @@ def derive_indicators(
         worked_share: For somebody who joined inside the period: the share of its days they were there.
     """
     return {
-        indicator.id: _derive(evaluations[indicator.id], indicator.direction, worked_share)
+        indicator.id: _derive(evaluations[indicator.id], indicator, worked_share)
         for indicator in policy.indicators.values()
         if indicator.id in evaluations
     }
 
 
-def _derive(evaluation: Evaluation, direction: Direction, worked_share: Decimal | None) -> IndicatorFigures:
+def _derive(evaluation: Evaluation, indicator: Indicator, worked_share: Decimal | None) -> IndicatorFigures:
     actual, target = evaluation.actual, evaluation.target
     prorated = _share_of(target, worked_share)
     return IndicatorFigures(
         indicator=evaluation.indicator,
         actual=actual,
         target=target,
-        rate=rate_figure(actual, target, direction),
+        rate=rate_figure(actual, target, indicator.direction),
         gap=_difference(actual, target),
         previous=evaluation.previous,
-        growth=growth_figure(actual, evaluation.previous),
+        growth=growth_figure(actual, evaluation.previous, indicator.kind),
         last_year=evaluation.last_year,
-        year_growth=growth_figure(actual, evaluation.last_year),
+        year_growth=growth_figure(actual, evaluation.last_year, indicator.kind),
         peer_average=evaluation.peer_average,
-        peer_gap=growth_figure(actual, evaluation.peer_average),
+        peer_gap=growth_figure(actual, evaluation.peer_average, indicator.kind),
         weight=evaluation.weight,
         score=evaluation.score,
         prorated_target=prorated,
-        prorated_rate=rate_figure(actual, prorated, direction),
+        prorated_rate=rate_figure(actual, prorated, indicator.direction),
         reason=evaluation.reason,
     )
 
@@ -92,11 +92,16 @@ def rate_figure(actual: Figure | None, target: Figure | None, direction: Directi
     return Figure(rate, actual.place, quotient if direction == "higher" else f"2 − {quotient}")
 
 
-def growth_figure(actual: Figure | None, base: Figure | None) -> Figure | None:
-    """Return (actual − base) ÷ base; None when either is missing or the base is not above 0."""
+def growth_figure(actual: Figure | None, base: Figure | None, kind: IndicatorKind) -> Figure | None:
+    """Return (actual − base) ÷ base; of a ratio, which is a share already, actual − base: points.
+
+    None when either is missing or the base is not above 0.
+    """
     if actual is None or base is None or base.value <= 0:
         return None
     here, there = address(actual.place, base.place), address(base.place, actual.place)
+    if kind == "ratio":
+        return Figure(actual.value - base.value, actual.place, f"{here} − {there}")
     return Figure((actual.value - base.value) / base.value, actual.place, f"({here} − {there}) ÷ {there}")
 
 
@@ -119,9 +124,9 @@ def address(place: Place, beside: Place | None = None) -> str:
         return place.formula
     if not isinstance(place, CellRef):
         return str(place)
-    if beside is None or (isinstance(beside, CellRef) and beside.sheet == place.sheet):
-        return place.address
-    return str(place)
+    if isinstance(beside, CellRef) and beside.sheet != place.sheet:
+        return str(place)
+    return place.address
 
 
 def fold(figures: Iterable[Figure], value: Decimal, formula: str) -> Figure:

@@ -22,6 +22,7 @@ from pipeline.core.models import (
 )
 from pipeline.core.periods import Period
 from pipeline.core.places import Place
+from pipeline.core.policy import Policy
 
 COLUMNS = "上期"
 
@@ -124,25 +125,26 @@ def _disagreements(batch: PastPeriod, columns: PastPeriod, subject: str) -> list
     ]
 
 
-def with_past(facts: PersonFacts, past: tuple[PastPeriod, ...]) -> PersonFacts:
+def with_past(facts: PersonFacts, past: tuple[PastPeriod, ...], policy: Policy) -> PersonFacts:
     """Return the facts with their earlier periods, and growth against the newest of them."""
-    return replace(facts, indicators=_grown(facts.indicators, past), past=past)
+    return replace(facts, indicators=_grown(facts.indicators, past, policy), past=past)
 
 
-def unit_with_past(facts: UnitFacts, past: tuple[PastPeriod, ...]) -> UnitFacts:
+def unit_with_past(facts: UnitFacts, past: tuple[PastPeriod, ...], policy: Policy) -> UnitFacts:
     """Return a unit's facts with its earlier periods, and growth against the newest of them."""
-    return replace(facts, indicators=_grown(facts.indicators, past), past=past)
+    return replace(facts, indicators=_grown(facts.indicators, past, policy), past=past)
 
 
 def _grown(
-    indicators: Mapping[str, IndicatorFigures], past: tuple[PastPeriod, ...]
+    indicators: Mapping[str, IndicatorFigures], past: tuple[PastPeriod, ...], policy: Policy
 ) -> dict[str, IndicatorFigures]:
     """The figures, with what an earlier batch says where the sheet has no 上期 of its own."""
     grown = dict(indicators)
     for id_, item in indicators.items():
         previous = past[0].actuals.get(id_) if past else None
         if item.previous is None and previous is not None:
-            grown[id_] = replace(item, previous=previous, growth=growth_figure(item.actual, previous))
+            growth = growth_figure(item.actual, previous, policy.indicators[id_].kind)
+            grown[id_] = replace(item, previous=previous, growth=growth)
     return grown
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pipeline.core.figures import growth_figure
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts
 from pipeline.core.places import CellRef, FoldRef, Place
+from pipeline.core.policy import Policy
 
 
 class PeerGroup(NamedTuple):
@@ -25,6 +26,7 @@ class PeerGroup(NamedTuple):
     last: Place
 
 
+_FORMULA = "同岗平均"
 PeerGroups = dict[tuple[str, tuple[str, ...], str], PeerGroup]
 
 
@@ -50,7 +52,7 @@ def fold_peers(people: Iterable[PersonFacts], left_out: Collection[str]) -> Peer
 
 
 def with_peers(
-    facts: PersonFacts, groups: PeerGroups, minimum: int, left_out: Collection[str]
+    facts: PersonFacts, groups: PeerGroups, policy: Policy, left_out: Collection[str]
 ) -> PersonFacts:
     """Return the facts with the mean of the others; the sheet's own average, where it stands, is kept."""
     if facts.employee.id in left_out or facts.employee.post is None:
@@ -58,21 +60,21 @@ def with_peers(
     return replace(
         facts,
         indicators={
-            indicator: _compared(facts, figures, groups, minimum)
+            indicator: _compared(facts, figures, groups, policy)
             for indicator, figures in facts.indicators.items()
         },
     )
 
 
 def _compared(
-    facts: PersonFacts, figures: IndicatorFigures, groups: PeerGroups, minimum: int
+    facts: PersonFacts, figures: IndicatorFigures, groups: PeerGroups, policy: Policy
 ) -> IndicatorFigures:
     employee = facts.employee
     group = groups.get((employee.post or "", employee.department, figures.indicator))
     if figures.peer_average is not None or figures.actual is None or group is None:
         return figures
     others = group.people - 1
-    if others < minimum:
+    if others < policy.settings.peer_minimum:
         return figures
     mean = (group.total - figures.actual.value) / others
     average = Figure(mean, _range(group, others), f"同岗位其余{others}人的平均值")
@@ -80,11 +82,11 @@ def _compared(
         figures,
         peer_average=average,
         peer_count=others,
-        peer_gap=growth_figure(figures.actual, average),
+        peer_gap=growth_figure(figures.actual, average, policy.indicators[figures.indicator].kind),
     )
 
 
 def _range(group: PeerGroup, others: int) -> Place:
     if isinstance(group.first, CellRef) and isinstance(group.last, CellRef):
-        return FoldRef(group.first, group.last, others, "AVERAGE")
+        return FoldRef(group.first, group.last, others, _FORMULA)
     return group.first

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.core.evidence import print_field
 from pipeline.core.figures import (
     completion_rate,
     derive_person,
@@ -14,7 +15,7 @@ from pipeline.core.figures import (
     worked_share,
 )
 from pipeline.core.places import FoldRef
-from tests.builders import GRADES, appraisal, day, employee, figure, period, policy, result
+from tests.builders import GRADES, INDICATORS, appraisal, day, employee, figure, period, policy, result
 
 
 @pytest.mark.parametrize(
@@ -195,3 +196,19 @@ def test_a_day_of_hiring_that_is_not_known_tells_nothing() -> None:
     assert facts.tenure_months is None
     assert not facts.partial
     assert day("2026-01-01").precision == "day"
+
+
+def test_a_ratio_grows_by_points_not_by_percent_of_percent() -> None:
+    facts = derive_person(
+        appraisal(results=[result("satisfaction", "0.969", "0.9", previous=figure("0.954"))]),
+        policy(),
+        period(),
+    )
+
+    growth = facts.indicators["satisfaction"].growth
+    assert growth is not None
+    assert growth.value == Decimal("0.015")
+    assert print_field(growth.value, INDICATORS["satisfaction"], "环比", policy()) == (
+        "1.5个百分点",
+        "个百分点",
+    )

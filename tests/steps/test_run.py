@@ -249,7 +249,7 @@ def test_time_zone_umask_and_locale_make_no_difference(
     workspace = copy_workspace(tmp_path / "ws")
     code = f"import os; os.umask({umask}); from pipeline.cli.main import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "--workspace", str(workspace.root), "run", "2026Q3"],
+        [sys.executable, "-c", code, "run", "2026Q3", "--workspace", str(workspace.root)],
         env={**os.environ, "TZ": zone, "LANG": "C", "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(umask)},
         capture_output=True,
         check=False,
