@@ -46,4 +46,6 @@ def describe(problem: Problem, language: Language) -> str:
     place = f"{problem.place} " if problem.place is not None else ""
     text = text_of(problem.code, problem.params, language)
     hint = hint_of(problem.code, problem.params, language)
-    return f"{place}{text}{hint}({problem.code})"
+    gap = " " if language == "en" else ""
+    sentences = gap.join(sentence for sentence in (text, hint) if sentence)
+    return f"{place}{sentences}{gap}({problem.code})"

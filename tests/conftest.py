@@ -1,0 +1,42 @@
+"""What every test may ask for: a program that not every machine has.
+
+``@pytest.mark.needs("soffice")`` skips where the program is missing and says how to get it. Under
+JIXIAO_FULL=1, as in CI, nothing may be skipped: a skip is a failure there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+
+import pytest
+
+_PACKAGES = {
+    "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "chromium": "chromium",
+    "strace": "strace",
+    "git": "git",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program): skipped where the program is not installed")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for program in marker.args:
+            if shutil.which(program) is None:
+                pytest.skip(f"{program} is missing: apt-get install {_PACKAGES[program]}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("JIXIAO_FULL") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but JIXIAO_FULL allows no skip: {report.longrepr}"
+    return report
