@@ -73,7 +73,7 @@ def _write_table(sheet: Worksheet, table: Table, heading: Format, text: Format) 
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&P / &N")
+    sheet.set_footer("&C&P / &N")
 
 
 def _width(table: Table, column: int) -> int:
