@@ -141,8 +141,8 @@ def _comment_size(text: str) -> tuple[int, int]:
 
 def _written_new(sheets: Sequence[Sheet], marks: Marks, when: datetime) -> bytes:
     copy = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(copy, {**options, "date_1904": any(sheet.date1904 for sheet in sheets)}) as book:
+    options = {"in_memory": True, "date_1904": any(sheet.date1904 for sheet in sheets)}
+    with xlsxwriter.Workbook(copy, options) as book:
         book.set_properties({"created": when.replace(tzinfo=None)})
         formats = _Formats(book)
         titles = _titles(sheet.ref.sheet for sheet in sheets)

@@ -196,7 +196,6 @@ class _Reader:
                 self._add_merge(table, element, column)
                 cell = _cell(element, column, self._shape(table, row, element, column))
                 if cell is not None:
-                    self._spend(repeat)
                     if column + repeat > _MAX_COLUMN + 1:
                         raise gate.Refused("F125", limit=str(MAX_CELLS))
                     yield from (cell._replace(column=column + step) for step in range(repeat))

@@ -18,8 +18,6 @@ MAX_BYTES = 32 * gate.MIB
 MAX_CELLS = 2_000_000
 _STATES: tuple[State, ...] = ("visible", "hidden", "very_hidden")
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
-# Formats that the file states itself begin here; below, xlrd fills in its own words for built-in ones.
-_FIRST_OWN_FORMAT = 164
 # What xlrd raises on damaged files, tried over public ones: it trusts lengths and offsets.
 _FAULTS = (
     xlrd.XLRDError,
@@ -61,7 +59,8 @@ def read(data: bytes, name: str) -> tuple[Sheet, ...]:
 
 def _shape(book: Any, format_id: int) -> str:
     stated = book.format_map.get(format_id)
-    return shape_of(format_id, stated.format_str if stated and format_id >= _FIRST_OWN_FORMAT else None)
+    # xlrd knows the East Asian built-in formats by number, but not their code.
+    return shape_of(format_id, stated.format_str if stated else None)
 
 
 def _sheet(sheet: Any, name: str, date1904: bool, shapes: list[str]) -> Sheet:

@@ -81,6 +81,13 @@ def test_a_bad_byte_is_placed_by_record_not_by_line(tmp_path: Path) -> None:
     assert str(refusal(tmp_path, data, NAME).place) == "inputs/2026Q3/结果.csv!B3"
 
 
+@pytest.mark.parametrize(("before", "place"), [("工号,姓名\n", "A2"), ("工号,姓名\n1,", "B2")])
+def test_a_bad_byte_that_begins_a_field_belongs_to_it(tmp_path: Path, before: str, place: str) -> None:
+    problem = refusal(tmp_path, before.encode() + b"\xff", NAME)
+
+    assert str(problem.place) == f"inputs/2026Q3/结果.csv!{place}"
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -120,7 +127,7 @@ def test_a_private_character_that_utf8_states_is_kept(tmp_path: Path) -> None:
         ("工号;姓名\n1;王芳\n", ";"),
         ("工号\n1\n", ","),
         ("工号\t实际\t目标\n1\t1,234,567\t2,345,678\n2\t12\t1,234\n", "\t"),
-        ('"a;b;c;d","e;f"\n"g","h"\n', ","),
+        ('"a;b;c","e"\n"g;h;i","k"\n', ","),
         ("2026年第三季度考核结果\n单位：万元;制表：人力\n工号,姓名\n1,王芳\n2,李娜\n", ","),
     ],
 )

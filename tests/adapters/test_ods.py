@@ -112,6 +112,7 @@ def test_repeated_blanks_only_move_the_address(tmp_path: Path) -> None:
             attributes='table:number-rows-repeated="16000"',
         ),
         row(ods_text("x", 'table:number-columns-repeated="17000"')),
+        row(BLANK, attributes='table:number-rows-repeated="1048576"') + row(ods_text("x")),
     ],
 )
 def test_repeats_are_limited_before_they_are_expanded(tmp_path: Path, rows: str) -> None:

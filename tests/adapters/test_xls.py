@@ -34,6 +34,17 @@ def test_values_and_the_class_of_their_format_are_read(tmp_path: Path) -> None:
     assert str(sheet.ref) == "inputs/2026Q3/结果.xls[结果]"
 
 
+def test_east_asian_dates_need_no_code_in_the_file(tmp_path: Path) -> None:
+    data = xls_bytes([[(46295, "0.0000")]])
+    built_in = (31).to_bytes(2, "little")
+    # The last XF record is the cell's; its second number is the format.
+    position = data.rindex(b"\xe0\x00\x14\x00") + 6
+
+    (sheet,) = read(tmp_path, data[:position] + built_in + data[position + 2 :], "结果.xls")
+
+    assert cells(sheet)["A1"].shape == "date"
+
+
 def test_addresses_are_those_of_the_sheet(tmp_path: Path) -> None:
     (sheet,) = read(tmp_path, xls_bytes([[], [], [None, None, 7]]), "结果.xls")
 

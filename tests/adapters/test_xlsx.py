@@ -250,7 +250,7 @@ def test_the_1904_calendar_is_stated(tmp_path: Path, book: str, flag: bool) -> N
 
 
 def test_formulas_of_conditional_formats_are_no_cells(tmp_path: Path) -> None:
-    row = '<x:row xmlns:x="y"><x:c><x:v>9</x:v></x:c></x:row>'
+    row = '<x:row xmlns:x="y" r="1"><x:c r="Q7"><x:v>9</x:v></x:c></x:row>'
     after = f'<extLst><ext><x:f xmlns:x="y">A1</x:f>{row}</ext></extLst>'
 
     (sheet,) = read(tmp_path, xlsx_bytes('<row r="1"><c r="A1"><v>1</v></c></row>', after=after))
