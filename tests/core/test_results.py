@@ -142,6 +142,7 @@ def test_what_is_only_odd_is_a_warning(header: str, cell: Given, code: str) -> N
     read = intake(roster(), results(*one_row(header, cell), ["002", "周宁", None]))
 
     assert problems(read, code) == [(code, "C2")]
+    assert all(problem.level != "error" for problem in read.input.problems)
     assert read.input.blocked == set()
 
 

@@ -402,3 +402,13 @@ def test_a_manager_keeps_the_name_that_was_written() -> None:
     read = intake(roster(people(["001", "林岚", "一部", "经理", "何　川"])), RESULTS)
 
     assert appraisal(read, "001").employee.manager == Person(None, "何　川")
+
+
+def test_joining_inside_the_period_and_leaving_the_same_day_are_no_faults() -> None:
+    rows: list[list[Given]] = [
+        [*ROSTER_HEADER, "入职日期", "离职日期"],
+        ["001", "林岚", "一部", "经理", "高总", "2026-09-30", "2026-09-30"],
+    ]
+    read = intake(roster(rows), RESULTS)
+
+    assert problems(read, "R319", "R320", "R328") == []

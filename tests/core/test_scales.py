@@ -238,3 +238,10 @@ def test_weights_of_one_and_of_a_hundred_are_the_same() -> None:
 
         assert value(read, "001", "sales", "weight") == Decimal("0.7")
         assert problems(read, "R344") == []
+
+
+def test_a_rate_that_fits_two_units_tells_nothing() -> None:
+    header = ["工号", "销售额目标（万元）", "销售额实际", "销售额完成率"]
+    read = intake(roster(), results(header, ["001", 100, 2, percent(0.001)]))
+
+    assert stops(read) == [("T206", "C2")]

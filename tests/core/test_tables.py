@@ -265,7 +265,7 @@ def test_of_english_keys_and_chinese_names_the_row_that_says_more_is_the_header(
     found = find(
         sheet(
             [
-                ["userid", "name", "dept_name", "job_title", "x", "hired_date"],
+                ["employee_no", "name", "dept_name", "job_title", "x", "hired_date"],
                 [*ROSTER_HEADER, "入职日期"],
                 ["001", "林岚", "一部", "经理", "高总"],
             ]
