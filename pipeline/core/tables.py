@@ -127,7 +127,7 @@ class _Finder:
         )
         headers: dict[str, str] = {}
         for column in self._columns:
-            if column.state == "read":
+            if column.state == "read" and column.field != "unused":
                 headers[column.header] = self._book.title(Meaning(column.field, column.indicator))
             elif column.state != "private":
                 headers.setdefault(column.header, "-")

@@ -400,9 +400,16 @@ def test_with_one_indicator_a_bare_target_is_its_own() -> None:
 
 
 def test_the_mapping_found_names_every_header() -> None:
-    found = find(sheet([["工号", "姓名", "销售额目标（元）", "备用", "手机"], ["001", "林岚", 80, "x", "1"]]))
+    header: list[Given] = ["序号", "工号", "姓名", "销售额目标（元）", "备用", "手机"]
+    found = find(sheet([header, [1, "001", "林岚", 80, "x", "1"]]))
 
-    assert found.headers == {"工号": "工号", "姓名": "姓名", "销售额目标（元）": "销售额.目标", "备用": "-"}
+    assert found.headers == {
+        "序号": "-",
+        "工号": "工号",
+        "姓名": "姓名",
+        "销售额目标（元）": "销售额.目标",
+        "备用": "-",
+    }
 
 
 def test_groups_above_are_carried_right_in_a_file_that_knows_no_merges() -> None:
