@@ -85,7 +85,7 @@ def indicator_rows(facts: PersonFacts | UnitFacts, policy: Policy) -> list[Conte
     return [
         _row(policy.indicators[id_], figures, policy)
         for id_, figures in facts.indicators.items()
-        if figures.actual is not None or figures.target is not None
+        if figures.actual or figures.target or figures.rate
     ]
 
 
@@ -129,7 +129,7 @@ def _row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Con
     row |= _beside_target(indicator, figures)
     if figures.weight is None and indicator.weight is not None:
         row["weight"] = print_field(indicator.weight, indicator, "权重", policy)[0]
-    if figures.target is None or not figures.target.value:
+    if figures.rate is None and (figures.target is None or not figures.target.value):
         row["target"] = NO_TARGET
     if figures.rate is None:
         row["rate"] = NO_RATE
@@ -165,11 +165,9 @@ def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
 
 def status_of(figures: IndicatorFigures) -> str:
     """Return 达标, 未达标, 目标待定 or 数据缺失."""
-    if figures.actual is None:
-        return "数据缺失"
-    if figures.rate is None:
-        return "目标待定"
-    return "达标" if figures.rate.value >= 1 else "未达标"
+    if figures.rate is not None:
+        return "达标" if figures.rate.value >= 1 else "未达标"
+    return "数据缺失" if figures.actual is None else "目标待定"
 
 
 def strength_lines(facts: PersonFacts | UnitFacts, rows: Sequence[Context]) -> list[str]:

@@ -65,7 +65,7 @@ def _derive(evaluation: Evaluation, indicator: Indicator, worked_share: Decimal 
         indicator=evaluation.indicator,
         actual=actual,
         target=target,
-        rate=rate_figure(actual, target, indicator.direction),
+        rate=rate_figure(actual, target, indicator.direction) or _stated_rate(evaluation),
         gap=_difference(actual, target),
         previous=evaluation.previous,
         growth=growth_figure(actual, evaluation.previous, indicator.kind),
@@ -90,6 +90,15 @@ def rate_figure(actual: Figure | None, target: Figure | None, direction: Directi
         return None
     quotient = f"{address(actual.place, target.place)} ÷ {address(target.place, actual.place)}"
     return Figure(rate, actual.place, quotient if direction == "higher" else f"2 − {quotient}")
+
+
+def _stated_rate(evaluation: Evaluation) -> Figure | None:
+    """The sheet's own rate, where it gives neither target nor actual to work one out from.
+
+    Beside an actual without a target it is not taken: sheets show 0% there.
+    """
+    alone = evaluation.actual is None and evaluation.target is None
+    return evaluation.rate if alone else None
 
 
 def growth_figure(actual: Figure | None, base: Figure | None, kind: IndicatorKind) -> Figure | None:

@@ -238,7 +238,7 @@ class BatchInput:
     Attributes:
         name: Name of the folder below inputs/, such as ``2026Q3``.
         appraisals: Everybody in the roster, blocked or not, in roster order.
-        blocked: Ids that error-level problems keep out.
+        blocked: Ids of people, and full names of units, that error-level problems keep out.
         unknown_columns: Place of a header that nobody knows → its text.
         dropped_columns: Place of a private header → its text; its values were never kept.
     """

@@ -33,6 +33,7 @@ from pipeline.core.selection import (
 from pipeline.core.workdays import Calendar, add_days, check_years, nth_workday
 
 _INCOMPLETE = "unit_incomplete"
+_BLOCKED_UNIT = "unit_blocked"
 _NO_LEADER = "U602"
 
 
@@ -81,7 +82,7 @@ def build_plan(
         selected, listed = _of_unit(unit, evaluated, settings.overrides, policy)
         documents += [_document(item, unit, evaluated, policy, dates) for item in selected]
         problems += _leaderless(unit, selected, evaluated)
-        if listed and listed.code == _INCOMPLETE:
+        if listed and listed.code in (_INCOMPLETE, _BLOCKED_UNIT):
             exceptions.append(listed)
         elif listed:
             not_selected.append(listed)
@@ -165,6 +166,8 @@ def _of_unit(
     path, name = facts.unit.path, facts.unit.full_name
     own = [item for item in overrides if item.subject == name]
     selected, listed = select_documents(facts, evaluated.unit_judged[path], own, policy)
+    if name in evaluated.batch.blocked:
+        return (), Listed(subject_of(facts), _BLOCKED_UNIT)
     if listed and not facts.complete:
         count = sum(code == BLOCKED for code in facts.left_out.values())
         listed = Listed(listed.subject, _INCOMPLETE, {"blocked": str(count)})

@@ -53,6 +53,12 @@ WORDING: dict[str, Wording] = {
         "Intern, rehired or outsourced; outside the scope of these documents.",
         "",
     ),
+    "unit_blocked": Wording(
+        "部门结果表里这个部门的数据有错误，无法判断。",
+        "请按“数据问题”里的提示更正后重新运行。",
+        "The unit's row of the unit results is faulty, so nothing can be judged.",
+        "Correct it as the data problems say, and run again.",
+    ),
     "unit_incomplete": Wording(
         "部门数据不完整（有 {blocked} 人的数据待核实），无法判断。",
         "请先更正这些人的数据，或在部门结果表里填上部门合计，然后重新运行。",

@@ -53,6 +53,18 @@ def test_a_rate_remembers_the_cells_and_how_it_was_derived() -> None:
     assert rate.formula == "D7 ÷ C7"
 
 
+def test_a_rate_that_stands_alone_is_taken_as_the_sheet_says() -> None:
+    facts = derive_person(appraisal(results=[result("sales", rate=figure("0.85"))]), policy(), period())
+
+    assert facts.indicators["sales"].rate == figure("0.85")
+
+
+def test_a_rate_beside_an_actual_without_a_target_is_not_taken() -> None:
+    facts = derive_person(appraisal(results=[result("sales", 90, rate=figure(0))]), policy(), period())
+
+    assert facts.indicators["sales"].rate is None
+
+
 def test_growth_needs_a_base_above_zero() -> None:
     facts = derive_person(
         appraisal(results=[result("sales", 110, 100, previous=figure(100), last_year=figure(0))]),

@@ -269,6 +269,14 @@ def test_a_unit_without_a_leader_is_an_error_and_waits() -> None:
     assert "/待分配/" in unit.path
 
 
+def test_a_unit_whose_own_row_is_faulty_gets_no_document() -> None:
+    plan = plan_of([person(str(i), 80) for i in range(3)], blocked=["营销中心/华东销售部"])
+
+    assert [(i.subject.id, i.code) for i in plan.exceptions] == [("营销中心/华东销售部", "unit_blocked")]
+    assert [d.subject.id for d in plan.documents if d.subject.kind == "unit"] == ["营销中心"]
+    assert not plan.blocked
+
+
 def test_an_incomplete_unit_is_an_exception() -> None:
     plan = plan_of([person(str(i), 80) for i in range(4)], blocked=["3"])
 
