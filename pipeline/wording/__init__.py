@@ -47,5 +47,5 @@ def describe(problem: Problem, language: Language) -> str:
     text = text_of(problem.code, problem.params, language)
     hint = hint_of(problem.code, problem.params, language)
     gap = " " if language == "en" else ""
-    sentences = gap.join(sentence for sentence in (text, hint) if sentence)
+    sentences = gap.join(sentence.strip() for sentence in (text, hint) if sentence)
     return f"{place}{sentences}{gap}({problem.code})"
