@@ -18,6 +18,7 @@ from pipeline.core.history import (
     past_of_person,
     past_of_unit,
     past_unknown,
+    place_of_shortfall,
     unit_with_past,
     with_past,
     with_streak,
@@ -97,7 +98,7 @@ def evaluate(
         facts = with_past(with_peers(alone, groups, policy, left_out), past, policy)
         once = derive_findings(facts, first, policy)
         short[id_] = is_short(once, severities)
-        people[id_] = with_streak(facts, short[id_])
+        people[id_] = with_streak(facts, short[id_], place_of_shortfall(facts, once))
         judged[id_] = merge_judged(once, derive_findings(people[id_], second, policy))
         if id_ not in left_out and no_rule_applicable(judged[id_]):
             left_out[id_] = NO_RESULT

@@ -37,6 +37,13 @@ def is_short(judged: Judged, severities: Mapping[str, str]) -> bool | None:
     return False if any(severities[rule] != "note" for rule in judged.failed) else None
 
 
+def place_of_shortfall(facts: PersonFacts, judged: Judged) -> Place:
+    """Return the cell of the first finding of severity minor or major; the roster row when there is none."""
+    short = (finding for finding in judged.findings if finding.severity != "note" and finding.evidence)
+    first = next(short, None)
+    return first.evidence[0].place if first else facts.employee.place
+
+
 def past_of_person(
     facts: PersonFacts, judged: Judged, short: bool | None, batch: str, period: Period
 ) -> PastPeriod:
@@ -50,7 +57,7 @@ def past_of_person(
         actuals={id_: item.actual for id_, item in indicators.items() if item.actual},
         findings=tuple(finding.rule for finding in judged.findings),
         short=short,
-        place=facts.employee.place,
+        place=place_of_shortfall(facts, judged),
     )
 
 
@@ -148,9 +155,12 @@ def _grown(
     return grown
 
 
-def with_streak(facts: PersonFacts, short: bool | None) -> PersonFacts:
-    """Return the facts with the count of periods in a row that had a shortfall."""
-    return replace(facts, streak=count_streak(facts, facts.past, short))
+def with_streak(facts: PersonFacts, short: bool | None, place: Place) -> PersonFacts:
+    """Return the facts with the count of periods in a row that had a shortfall.
+
+    ``place`` is where this period's shortfall stands.
+    """
+    return replace(facts, streak=count_streak(place, facts.past, short))
 
 
 def past_unknown(period: Period, batch: str, place: Place, short: bool | None) -> PastPeriod:
@@ -158,13 +168,12 @@ def past_unknown(period: Period, batch: str, place: Place, short: bool | None) -
     return PastPeriod(period.id, batch, None, {}, (), short, place)
 
 
-def count_streak(facts: PersonFacts, past: tuple[PastPeriod, ...], short: bool | None) -> Figure | None:
+def count_streak(place: Place, past: tuple[PastPeriod, ...], short: bool | None) -> Figure | None:
     """Return how many periods in a row, this one included, had a shortfall.
 
     None when it cannot be told: this period is open, or it is short and the one before is unknown. Where the
     record ends after two or more, the count is what is on record.
     """
-    place = facts.grade.place if facts.grade else facts.employee.place
     if short is None:
         return None
     if not short:

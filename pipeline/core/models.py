@@ -425,7 +425,7 @@ class Finding:
     """Evidence judged by a rule.
 
     Attributes:
-        rule: Id of the rule; ``about`` the indicator or competency it was derived for, if any.
+        rule: Id of the rule; ``about`` the indicator or competency it was derived for, else the rule's title.
         text: The sentence, with figures.
     """
 

@@ -62,6 +62,7 @@ class Rule:
         says: The sentence, with ``{name}`` for any name that the expression language knows.
         measures: Ids, best first; those of the same cause class follow them.
         place: Where it stands in rules.yaml.
+        title: Heading of its findings where they are about no indicator or competency in hand.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Rule:
     measures: tuple[str, ...]
     place: FileRef
     for_each: ForEach | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,7 @@ def _printed_texts(policy: Policy) -> Iterator[tuple[str, FileRef | None]]:
     yield policy.settings.consequence, None
     for rule in policy.rules:
         yield rule.says, rule.place
+        yield rule.title or "", rule.place
     for measure in policy.measures.values():
         texts = (measure.title, *measure.actions, *measure.resources, *measure.hand_in, measure.effect)
         yield from ((text, measure.place) for text in texts)

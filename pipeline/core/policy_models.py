@@ -110,6 +110,7 @@ class RuleShape(Shape):
     when: str
     severity: Severity
     cause: Cause
+    title: Text | None = None
     says: Text
     measures: tuple[str, ...] = ()
 

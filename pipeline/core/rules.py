@@ -91,7 +91,7 @@ def _finding(
     names = [name for name in _PLACEHOLDER.findall(rule.says) if name not in _IN_HAND]
     said = {name: quote(name, facts, item, policy) for name in names}
     evidence = {name: q.as_evidence() for name, q in {**quoted, **said}.items() if q is not None}
-    about = item.name if item is not None else None
+    about = item.name if item is not None else rule.title
     return Finding(
         rule=rule.id,
         severity=rule.severity,

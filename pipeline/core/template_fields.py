@@ -155,7 +155,7 @@ FIELDS: Mapping[str, TemplateField] = {
             "severity": _field("note、minor 或 major", "minor"),
             "severity_text": _field("重大不足、一般不足或发展提示", "一般不足"),
             "cause_text": _field("原因类别", "市场产品"),
-            "about": _field("所涉指标或能力项", "销售额"),
+            "about": _field("小标题：指标、能力项，或规则的标题", "销售额"),
             "text": _field("发现的内容，含数字", "销售额完成率85.0%，低于90%"),
             **_below("measures[]", _MEASURE),
         },

@@ -283,6 +283,17 @@ def test_a_period_on_hold_or_blocked_before_cannot_be_told() -> None:
     assert streak_of(person("1", 80), earlier(person("1", 50), blocked=["1"])) is None
 
 
+def test_a_streak_cites_the_shortfall_of_each_period() -> None:
+    before = earlier(person("1", 85, row=9))
+
+    streak = evaluate(batch([person("1", 80, row=4)]), policy(), {}, [before]).people["1"].streak
+
+    assert streak is not None
+    assert str(streak.place).endswith("!D4")
+    assert streak.formula is not None
+    assert "2026Q2（inputs/2026Q3/结果.xlsx[销售一部]!D9）" in streak.formula
+
+
 def test_three_batches_make_a_streak_of_three() -> None:
     older = earlier(person("1", 60), name="2026Q1")
 
