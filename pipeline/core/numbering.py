@@ -26,7 +26,7 @@ _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEF
 _FOREIGN = re.compile(r"[^A-Z0-9]+")
 _ESCAPED = re.compile(r"\.([0-9A-F]+)\.")
 # 255 bytes is the limit of ext4 and of most shares; Chinese takes three bytes a character.
-_NAME_BYTES = 200
+_NAME_BYTES = 180
 _UNASSIGNED = "待分配"
 
 
@@ -90,9 +90,10 @@ def document_path(
     is 待分配.
     """
     folder = _UNASSIGNED if manager is None else "_".join(filter(None, (manager.name, manager.id)))
-    stem = "_".join((subject_id, subject_name, title, batch, f"V{version}"))
-    steps = ["drafts", *(safe_name(step) for step in unit), safe_name(folder), safe_name(stem) + ".docx"]
-    return "/".join(steps)
+    # Cut before batch and version are put behind it: a version must stay a file of its own.
+    stem = safe_name("_".join((subject_id, subject_name, title)))
+    file = f"{stem}_{batch}_V{version}.docx"
+    return "/".join(["drafts", *(safe_name(step) for step in unit), safe_name(folder), file])
 
 
 def safe_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
@@ -117,8 +118,11 @@ def _mark(
     marked = []
     for path in sorted(reading.batch.inputs.iterdir()):
         marks = _marks(problems, workspace.relative(path), language)
-        if marks:
-            target = folder / f"{path.name}.标注.xlsx"
+        if not marks:
+            continue
+        target = folder / f"{path.name}.标注.xlsx"
+        # A file that cannot be read has no cells to mark; its problem says so.
+        with suppress(InputError):
             mark_workbook(path, marks, target, when)
             marked.append(target)
     return tuple(marked)

@@ -45,7 +45,7 @@ WORDING: dict[str, Wording] = {
     "D711": Wording(
         "工号 {id} 没有且只有一个去向（出件、未出件、例外、受阻）；为免遗漏，本次没有写入任何文件。",
         "这是程序的错误，请保留输入文件并联系维护人员。",
-        "Employee {id} is not in exactly one of the four groups; nothing was written, so that nobody is lost.",
+        "Employee {id} is not in exactly one of the four groups; nothing was written, lest somebody is lost.",
         "This is a fault of the program; keep the inputs and tell its maintainers.",
     ),
     "D712": Wording(

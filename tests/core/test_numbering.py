@@ -54,7 +54,14 @@ def test_a_name_is_made_portable(name: str, safe: str) -> None:
 
 
 def test_a_long_name_is_cut_by_bytes_and_stays_whole_characters() -> None:
-    assert len(numbering.safe_name("龙" * 100).encode("utf-8")) <= 200
+    assert len(numbering.safe_name("龙" * 100).encode("utf-8")) <= 180
+
+
+def test_a_long_name_never_costs_the_version() -> None:
+    path = numbering.document_path(("营销中心",), None, "1", "龙" * 100, "整改建议书", "2026Q3-zweitens", 2)
+
+    assert path.endswith("_2026Q3-zweitens_V2.docx")
+    assert len(path.rpartition("/")[2].encode("utf-8")) < 255
 
 
 def test_a_draft_lies_below_its_unit_and_manager() -> None:
