@@ -2,11 +2,12 @@
 #   make run     the sample quarter: drafts, list and report in outputs/2026Q3
 #   make check   format, lint and strict types
 #   make test    check, then every test; what the machine lacks is skipped and named
+#   make bench   how long a whole run takes, by stage
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run check test
+.PHONY: run check test bench
 
 run: .venv/ready
 	$(BIN)/jixiao run 2026Q3
@@ -18,6 +19,9 @@ check: .venv/ready
 
 test: check
 	$(BIN)/python -m pytest -n auto -r s
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/whole_run.py 1000
 
 .venv/ready: pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
