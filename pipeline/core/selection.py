@@ -64,7 +64,7 @@ def select_documents(
     wanted = _overridden(
         _without_replaced(_wanted(facts, judged, policy), policy), facts, judged, overrides, policy
     )
-    wanted |= _companions(wanted, policy)
+    wanted |= _companions(wanted, facts, overrides, policy)
     selected = _selected(wanted, judged, policy)
     return selected, None if selected else _unselected(facts, judged, overrides)
 
@@ -178,15 +178,21 @@ def _overridden(
     return result
 
 
-def _companions(wanted: Wanted, policy: Policy) -> Wanted:
-    """Documents that go with one of those chosen, for the same reasons."""
+def _companions(wanted: Wanted, facts: Facts, overrides: Sequence[Override], policy: Policy) -> Wanted:
+    """Documents that go with one of those chosen, for the same reasons, unless HR skips them.
+
+    A companion of two audiences is named by its type, so the one of the other scope is passed over.
+    """
+    skipped = {item.type for item in overrides if item.do == "skip"}
     return {
         companion.code: wanted[type_.code]
         for type_ in policy.documents
         if type_.code in wanted
         for companion in policy.documents
         if companion.enabled
+        and companion.scope == _scope(facts)
         and companion.code not in wanted
+        and not skipped & set(_names(companion))
         and set(_names(companion)) & set(type_.goes_with)
     }
 
