@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core import numbering
-from pipeline.core.models import Person
+from pipeline.core.models import Person, PlannedDocument, Subject
 
 
 def test_check_characters_are_those_of_the_standard() -> None:
@@ -35,7 +38,8 @@ def test_a_unit_keeps_its_code_and_another_unit_gets_another() -> None:
 
     assert first == numbering.unit_code(("营销中心", "华东销售部"))
     assert first != numbering.unit_code(("营销中心", "华南销售部"))
-    assert len(first) == 7
+    assert first == "UZ8JHHJ", "codes stand in numbers that were printed long ago"
+    assert numbering.unit_code(("营销中心",)) == "UBRES66"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,12 @@ def test_a_unit_keeps_its_code_and_another_unit_gets_another() -> None:
         ("~$锁", "锁"),
         ("..", "_"),
         ("𠮷·阿依古丽", "𠮷·阿依古丽"),
+        ("X光设备部", "X光设备部"),
+        ("", "_"),
+        ("龙" * 60, "龙" * 60),
+        ("龙" * 61, "龙" * 60),
+        ("a" + "龙" * 60, "a" + "龙" * 59),
+        ("甲 " * 45 + "乙", "甲 " * 44 + "甲"),
     ],
 )
 def test_a_name_is_made_portable(name: str, safe: str) -> None:
@@ -66,15 +76,75 @@ def test_a_long_name_never_costs_the_version() -> None:
 
 def test_a_draft_lies_below_its_unit_and_manager() -> None:
     path = numbering.document_path(
-        ("营销中心", "华东销售部"), Person("000007", "林岚"), "000123", "张伟", "整改建议书（致员工）", "2026Q3", 1
+        ("营销中心", "华东销售部"),
+        Person("000007", "林岚"),
+        "000123",
+        "张伟",
+        "整改建议书（致员工）",
+        "2026Q3",
+        1,
     )
 
-    assert path == (
-        "drafts/营销中心/华东销售部/林岚_000007/000123_张伟_整改建议书（致员工）_2026Q3_V1.docx"
-    )
+    assert path == ("drafts/营销中心/华东销售部/林岚_000007/000123_张伟_整改建议书（致员工）_2026Q3_V1.docx")
 
 
 def test_a_draft_without_a_manager_waits_to_be_assigned() -> None:
     path = numbering.document_path(("营销中心",), None, "1", "张伟", "t", "2026Q3", 1)
 
     assert path.startswith("drafts/营销中心/待分配/")
+
+
+def test_a_number_begins_with_the_letters_of_ours() -> None:
+    body = "XJ-2026Q3-IDP-000123-V1"
+
+    assert not numbering.is_number(f"{body}-{numbering.check_characters(body)}")
+    assert not numbering.is_number("")
+
+
+def test_two_digits_changed_places_are_noticed() -> None:
+    assert numbering.is_number("JX-2026Q3-IDP-000123-V1-D7")
+    assert not numbering.is_number("JX-2026Q3-IDP-000132-V1-D7")
+    assert not numbering.is_number("JX-2026Q3-IDP-000123-V1-7D")
+
+
+def test_what_no_number_may_hold_is_escaped_run_by_run() -> None:
+    assert numbering.escape("2026Q3-faults") == "2026Q3.2D6661756C7473."
+    assert numbering.escape("A.B") == "A.2E.B"
+    assert numbering.document_number("2026Q3", "PIP", "1号", 12).startswith("JX-2026Q3-PIP-1.E58FB7.-V12-")
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "key"), [("employee", "000123", "000123"), ("unit", "营销中心/华东销售部", "UZ8JHHJ")]
+)
+def test_the_next_version_is_another_number_and_another_file(
+    kind: Literal["employee", "unit"], id_: str, key: str
+) -> None:
+    first = PlannedDocument(
+        number="",
+        type="development_plan",
+        code="IDP",
+        title="",
+        audience="employee",
+        subject=Subject(kind, id_, "", ""),
+        manager=None,
+        template="",
+        path="drafts/组_V1.docx/甲_V1.docx_2026Q3_V9.docx",
+        reasons=(),
+        findings=(),
+        measures=(),
+        issued_on=date(2026, 10, 20),
+        due_on=None,
+    )
+
+    third = numbering.at_version(first, "2026Q3", 13)
+
+    assert third.number == numbering.document_number("2026Q3", "IDP", key, 13)
+    assert third.path == "drafts/组_V1.docx/甲_V1.docx_2026Q3_V13.docx"
+    assert third.subject == first.subject
+
+
+@pytest.mark.parametrize(("who", "folder"), [(Person(None, "林岚"), "林岚"), (Person("7", "林岚"), "林岚_7")])
+def test_a_managers_folder_has_the_id_where_it_is_known(who: Person, folder: str) -> None:
+    path = numbering.document_path(("甲", "a/b"), who, "1", "张伟", "t", "2026Q3", 1)
+
+    assert path == f"drafts/甲/a_b/{folder}/1_张伟_t_2026Q3_V1.docx"
