@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.core.context_findings import (
     competency_rows,
+    date_text,
     evidence_rows,
     finding_rows,
     goal_rows,
@@ -36,8 +36,9 @@ from pipeline.core.policy import DocumentType, Policy
 from pipeline.core.printing import print_date, print_exact
 from pipeline.core.workdays import Calendar
 
+_CHECK = "进展检查：核对行动与数据，调整支持"
+_LAST_CHECK = "期满评估：逐项核对改进目标"
 _COUNTS = "零一二三四五六七八九十"
-_TO_CHECK = "【请核对】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         "indicators": rows,
         "has_peers": main["peer_average"] != "—",
         "met_target": main["on_target"],
-        "findings": finding_rows(document, policy),
-        "measures": measure_rows(document),
-        "competencies": competency_rows(facts, document, policy),
-        "goals": goal_rows(document, facts, type_, policy),
+        "findings": finding_rows(document, around.calendar),
+        "measures": measure_rows(document, around.calendar),
+        "competencies": competency_rows(facts, document, around.calendar),
+        "goals": goal_rows(document, facts, type_, policy, around.calendar),
         "checks": _checks(document, type_, around.calendar),
         "strengths": strength_lines(facts, rows),
         "shortfalls": _texts(facts, "shortfalls"),
@@ -100,10 +101,8 @@ def facts_of(document: PlannedDocument, evaluated: Evaluated) -> PersonFacts | U
 def _document_block(document: PlannedDocument, type_: DocumentType, around: Surroundings) -> Context:
     settings = around.policy.settings
     period = around.evaluated.batch.period
-    dates = [day for day in (document.issued_on, document.due_on) if day]
     copies: list[Context] = [{"no": str(no), "holder": who} for no, who in enumerate(type_.copies, 1)]
     signs: list[Context] = [{"caption": caption} for caption in type_.signs]
-    known = all(around.calendar.is_known(day) for day in dates)
     return {
         "number": document.number,
         "type": document.type,
@@ -111,8 +110,8 @@ def _document_block(document: PlannedDocument, type_: DocumentType, around: Surr
         "batch": around.evaluated.batch.name,
         "period": period.text(),
         "period_span": span_text(period),
-        "issued_on": print_date(document.issued_on),
-        "due_on": print_date(document.due_on) if document.due_on else "",
+        "issued_on": date_text(document.issued_on, around.calendar),
+        "due_on": date_text(document.due_on, around.calendar) if document.due_on else "",
         "classification": settings.classification,
         "copies": copies,
         "copies_text": copies_text(type_.copies),
@@ -121,7 +120,6 @@ def _document_block(document: PlannedDocument, type_: DocumentType, around: Surr
         "appeal_days": str(settings.appeal_days),
         "consequence": settings.consequence,
         "goal": f"{print_exact(type_.goal * 100)}%" if type_.goal else "",
-        "verify_note": "" if known else _TO_CHECK,
     }
 
 
@@ -140,12 +138,10 @@ def copies_text(holders: Sequence[str]) -> str:
 
 def _checks(document: PlannedDocument, type_: DocumentType, calendar: Calendar) -> list[Context]:
     days = check_dates(document, type_, calendar)
-    return [_check(no, day, last=no == len(days)) for no, day in enumerate(days, 1)]
-
-
-def _check(no: int, day: date, *, last: bool) -> Context:
-    what = "期满评估：逐项核对改进目标" if last else "进展检查：核对行动与数据，调整支持"
-    return {"no": str(no), "date": print_date(day), "what": what}
+    return [
+        {"no": str(no), "date": date_text(day, calendar), "what": _CHECK if day != days[-1] else _LAST_CHECK}
+        for no, day in enumerate(days, 1)
+    ]
 
 
 def _texts(facts: PersonFacts | UnitFacts, name: str) -> list[str]:

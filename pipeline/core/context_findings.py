@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 
 from pipeline.core.context_subjects import NONE, ORIGIN, Context
 from pipeline.core.evidence import print_field
@@ -11,14 +13,16 @@ from pipeline.core.models import (
     Competency,
     Evidence,
     Finding,
+    IndicatorFigures,
     PastPeriod,
     PersonFacts,
     PlannedDocument,
     UnitFacts,
 )
 from pipeline.core.periods import period_of
-from pipeline.core.policy import DocumentType, Policy
-from pipeline.core.printing import print_date, print_day, print_exact
+from pipeline.core.policy import DocumentType, Indicator, Policy
+from pipeline.core.printing import print_date, print_day, print_exact, print_figure
+from pipeline.core.workdays import Calendar
 
 SEVERITIES = {"major": "重大不足", "minor": "一般不足", "note": "发展提示"}
 CAUSES = {
@@ -32,15 +36,16 @@ CAUSES = {
     "T": "协作",
     "X": "原因待诊断",
 }
+TO_CHECK = "【请核对】"
 _REMOTENESS = ("own", "unit", "peer", "history")
 
 
-def finding_rows(document: PlannedDocument, policy: Policy) -> list[Context]:
+def finding_rows(document: PlannedDocument, calendar: Calendar) -> list[Context]:
     """Return the findings in order, each with the measures that answer it."""
-    return [_finding(index, finding, document, policy) for index, finding in enumerate(document.findings)]
+    return [_finding(index, finding, document, calendar) for index, finding in enumerate(document.findings)]
 
 
-def _finding(index: int, finding: Finding, document: PlannedDocument, _policy: Policy) -> Context:
+def _finding(index: int, finding: Finding, document: PlannedDocument, calendar: Calendar) -> Context:
     own = [measure for measure in document.measures if measure.finding == index]
     return {
         "no": str(index + 1),
@@ -50,25 +55,28 @@ def _finding(index: int, finding: Finding, document: PlannedDocument, _policy: P
         "cause_text": CAUSES.get(finding.cause, finding.cause),
         "about": finding.about or "",
         "text": finding.text,
-        "measures": [_measure(no, measure, str(index + 1)) for no, measure in enumerate(own, 1)],
+        "measures": [_measure(no, item, str(index + 1), calendar) for no, item in enumerate(own, 1)],
         ORIGIN: _furthest(finding.evidence),
     }
 
 
-def measure_rows(document: PlannedDocument) -> list[Context]:
+def measure_rows(document: PlannedDocument, calendar: Calendar) -> list[Context]:
     """Return every measure once, in order, with the findings that it answers."""
-    findings: dict[str, list[str]] = {}
+    findings: dict[str, list[int]] = {}
     first: dict[str, ChosenMeasure] = {}
     for measure in document.measures:
         first.setdefault(measure.id, measure)
-        findings.setdefault(measure.id, []).append(str(measure.finding + 1))
-    return [
-        _measure(no, measure, "、".join(dict.fromkeys(findings[id_])))
-        for no, (id_, measure) in enumerate(first.items(), 1)
-    ]
+        findings.setdefault(measure.id, []).append(measure.finding)
+    rows: list[Context] = []
+    for no, (id_, measure) in enumerate(first.items(), 1):
+        answered = list(dict.fromkeys(findings[id_]))
+        row = _measure(no, measure, "、".join(str(index + 1) for index in answered), calendar)
+        evidence = tuple(item for index in answered for item in document.findings[index].evidence)
+        rows.append({**row, ORIGIN: _furthest(evidence)})
+    return rows
 
 
-def _measure(no: int, measure: ChosenMeasure, finding_no: str) -> Context:
+def _measure(no: int, measure: ChosenMeasure, finding_no: str, calendar: Calendar) -> Context:
     return {
         "no": str(no),
         "finding_no": finding_no,
@@ -76,27 +84,31 @@ def _measure(no: int, measure: ChosenMeasure, finding_no: str) -> Context:
         "actions": list(measure.actions),
         "owner": measure.owner,
         "resources_text": "、".join(measure.resources),
-        "due": print_date(measure.due),
+        "due": date_text(measure.due, calendar),
         "hand_in_text": "、".join(measure.hand_in),
         "effect": measure.effect,
-        ORIGIN: "policy",
     }
 
 
+def date_text(day: date, calendar: Calendar) -> str:
+    """Return a date, marked 【请核对】 when the public holidays of its year are not known."""
+    return print_date(day) + ("" if calendar.is_known(day) else TO_CHECK)
+
+
 def competency_rows(
-    facts: PersonFacts | UnitFacts, document: PlannedDocument, policy: Policy
+    facts: PersonFacts | UnitFacts, document: PlannedDocument, calendar: Calendar
 ) -> list[Context]:
     """Return the abilities below the wanted level, with what can be done for each."""
     if not isinstance(facts, PersonFacts):
         return []
     return [
-        _competency(item, document, policy)
+        _competency(item, document, calendar)
         for item in facts.appraisal.competencies
         if item.expected.value > item.current.value
     ]
 
 
-def _competency(item: Competency, document: PlannedDocument, _policy: Policy) -> Context:
+def _competency(item: Competency, document: PlannedDocument, calendar: Calendar) -> Context:
     indexes = {i for i, finding in enumerate(document.findings) if finding.about == item.name}
     own = [measure for measure in document.measures if measure.finding in indexes]
     return {
@@ -108,14 +120,14 @@ def _competency(item: Competency, document: PlannedDocument, _policy: Policy) ->
         "actions": _unique(action for measure in own for action in measure.actions),
         "resources": _unique(resource for measure in own for resource in measure.resources),
         "hand_in": _unique(thing for measure in own for thing in measure.hand_in),
-        "due": _due(item, own),
+        "due": _due(item, own, calendar),
     }
 
 
-def _due(item: Competency, own: list[ChosenMeasure]) -> str:
+def _due(item: Competency, own: list[ChosenMeasure], calendar: Calendar) -> str:
     if item.due is not None:
         return print_day(item.due)
-    return print_date(max(measure.due for measure in own)) if own else ""
+    return date_text(max(measure.due for measure in own), calendar) if own else ""
 
 
 def _unique(texts: Iterable[str]) -> list[str]:
@@ -123,27 +135,30 @@ def _unique(texts: Iterable[str]) -> list[str]:
 
 
 def goal_rows(
-    document: PlannedDocument, facts: PersonFacts | UnitFacts, type_: DocumentType, policy: Policy
+    document: PlannedDocument,
+    facts: PersonFacts | UnitFacts,
+    type_: DocumentType,
+    policy: Policy,
+    calendar: Calendar,
 ) -> list[Context]:
     """Return a goal for each indicator below the goal that HR set for this document type.
 
     Nothing is invented: without a goal in the policy, a due date or a rate there is no row, and the
-    template asks the manager.
+    template asks the manager. Where lower is better the goal is the largest number that still meets it.
     """
     if type_.goal is None or document.due_on is None:
         return []
+    due = date_text(document.due_on, calendar)
     rows: list[Context] = []
     for id_, figures in facts.indicators.items():
         indicator = policy.indicators[id_]
         if figures.rate is None or figures.rate.value >= type_.goal:
             continue
-        baseline = print_field(figures.rate.value, indicator, "完成率", policy)[0]
-        target = f"{print_exact(type_.goal * 100)}%"
-        due = print_date(document.due_on)
+        baseline, target, change = _aim(figures, indicator, type_.goal, policy)
         rows.append(
             {
                 "no": str(len(rows) + 1),
-                "text": f"{due}前，{indicator.name}完成率由{baseline}提高到{target}以上",
+                "text": f"{due}期满评估时，按计划期内数据计算，{indicator.name}{change}",
                 "indicator": indicator.name,
                 "baseline": baseline,
                 "target": target,
@@ -153,6 +168,20 @@ def goal_rows(
             }
         )
     return rows
+
+
+def _aim(
+    figures: IndicatorFigures, indicator: Indicator, goal: Decimal, policy: Policy
+) -> tuple[str, str, str]:
+    """Where an indicator stands, where it should come to, and both in words."""
+    if indicator.direction == "lower" and figures.actual and figures.target:
+        baseline = print_field(figures.actual.value, indicator, "实际", policy)[0]
+        limit = print_figure(figures.target.value * (2 - goal), indicator.unit, max(indicator.places, 1))
+        return baseline, f"不超过{limit}", f"由{baseline}降到{limit}以内"
+    rate = figures.rate.value if figures.rate else Decimal(0)
+    baseline = print_field(rate, indicator, "完成率", policy)[0]
+    target = f"{print_exact(goal * 100)}%"
+    return baseline, f"不低于{target}", f"完成率由{baseline}提高到{target}以上"
 
 
 def history_rows(facts: PersonFacts | UnitFacts, policy: Policy) -> list[Context]:

@@ -9,7 +9,13 @@ from pipeline.core.evaluation import Evaluated
 from pipeline.core.evidence import print_field, print_with_unit
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts, UnitFacts
 from pipeline.core.policy import Indicator, Policy
-from pipeline.core.printing import places_needed, print_date, print_figure, print_ratio
+from pipeline.core.printing import (
+    places_needed,
+    print_date,
+    print_figure,
+    print_number,
+    print_ratio,
+)
 
 Leaf = str | bool
 Context = dict[str, "Leaf | Context | list[str] | list[Context]"]
@@ -27,6 +33,7 @@ WHY_LEFT_OUT = {
     "on_hold": "暂缓",
     "partial_period": "考核期不完整",
     "non_employee": "非正式员工",
+    "not_judged": "数据不足，无法判断",
 }
 
 
@@ -129,7 +136,7 @@ def _row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Con
     row |= _beside_target(indicator, figures)
     if figures.weight is None and indicator.weight is not None:
         row["weight"] = print_field(indicator.weight, indicator, "权重", policy)[0]
-    if figures.rate is None and (figures.target is None or not figures.target.value):
+    if figures.rate is None and figures.target is None:
         row["target"] = NO_TARGET
     if figures.rate is None:
         row["rate"] = NO_RATE
@@ -164,23 +171,24 @@ def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
 
 
 def status_of(figures: IndicatorFigures) -> str:
-    """Return 达标, 未达标, 目标待定 or 数据缺失."""
+    """Return 达标, 未达标, 数据缺失, 目标待定, or 不适用 where the target is 0."""
     if figures.rate is not None:
         return "达标" if figures.rate.value >= 1 else "未达标"
-    return "数据缺失" if figures.actual is None else "目标待定"
+    if figures.actual is None:
+        return "数据缺失"
+    return "目标待定" if figures.target is None else NO_RATE
 
 
 def strength_lines(facts: PersonFacts | UnitFacts, rows: Sequence[Context]) -> list[str]:
     """Return what went well: HR's own words first, then indicators on target, with their figures."""
-    lines: list[str] = []
-    if isinstance(facts, PersonFacts):
-        lines += [words.text for words in facts.appraisal.strengths]
-    lines += [
-        f"{row['name']}完成率{row['rate']}，达到本期目标（实际{row['actual']}，目标{row['target']}）"
-        for row in rows
-        if row["on_target"]
-    ]
-    return lines[:_MOST_STRENGTHS]
+    own = [words.text for words in facts.appraisal.strengths] if isinstance(facts, PersonFacts) else []
+    reached = [_reached(row) for row in rows if row["on_target"]]
+    return own + reached[: max(_MOST_STRENGTHS - len(own), 0)]
+
+
+def _reached(row: Context) -> str:
+    figures = "" if row["actual"] == NONE else f"（实际{row['actual']}，目标{row['target']}）"
+    return f"{row['name']}完成率{row['rate']}，达到本期目标{figures}"
 
 
 # --- units ------------------------------------------------------------------------------------------
@@ -189,29 +197,28 @@ def strength_lines(facts: PersonFacts | UnitFacts, rows: Sequence[Context]) -> l
 def unit_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Context:
     """Return what a unit's document tells about the unit and its members, in roster order."""
     unit = facts.unit
+    names = {appraisal.employee.id: appraisal.employee for appraisal in evaluated.batch.appraisals}
     members = [evaluated.people[id_] for id_ in unit.members if id_ not in facts.left_out]
-    out = [(id_, why) for id_, why in facts.left_out.items()]
     share = facts.short_share
     bounds = policy.bounds.get(("", "未达标人数占比"), ())
+    left_out: list[Context] = [
+        {"id": id_, "name": names[id_].name, "why": WHY_LEFT_OUT.get(why, why)}
+        for id_, why in facts.left_out.items()
+    ]
     return {
         "name": unit.name,
         "full_name": unit.full_name,
-        "leader": unit.leader.name if unit.leader else "【待分配】",
+        "leader": unit.leader.name if unit.leader else "",
         "leader_id": (unit.leader.id or "") if unit.leader else "",
-        "headcount": str(len(unit.members)),
+        "headcount": str(sum(names[id_].status != "left" for id_ in unit.members)),
         "assessed": str(facts.assessed),
         "short": str(facts.short),
         "short_share": NO_RATE if share is None else print_ratio(share.value, 1, bounds),
-        "left_out": [_left_out(id_, why, evaluated) for id_, why in out],
+        "left_out": left_out,
         "left_out_text": left_out_text(facts),
         "reconciliation": reconciliation_text(facts, evaluated, policy.main),
         "members": [_member(member, evaluated, policy) for member in members],
     }
-
-
-def _left_out(id_: str, why: str, evaluated: Evaluated) -> Context:
-    names = {a.employee.id: a.employee.name for a in evaluated.batch.appraisals}
-    return {"id": id_, "name": names[id_], "why": WHY_LEFT_OUT.get(why, why)}
 
 
 def _member(facts: PersonFacts, evaluated: Evaluated, policy: Policy) -> Context:
@@ -238,29 +245,57 @@ def left_out_text(facts: UnitFacts) -> str:
 def reconciliation_text(facts: UnitFacts, evaluated: Evaluated, main: Indicator) -> str:
     """Return how the unit's main figure is made up of those present, those who left and the rest.
 
-    "" where the unit has no such total, or persons have no figures of their own.
+    "" where persons have no figures of their own, or somebody's are missing because they are blocked.
     """
-    whole = facts.indicators.get(main.id)
-    if whole is None or whole.actual is None:
+    if "blocked" in facts.left_out.values():
         return ""
-    sums = {"present": Decimal(0), "left": Decimal(0)}
+    present, left, untargeted = _split(facts, evaluated, main)
+    if present is None:
+        return ""
+    stated = facts.result.evaluations.get(main.id) if facts.result else None
+    whole = stated.actual.value if stated and stated.actual else present + left
+    rest = whole - present - left
+    parts = {"在册人员": present, "本期离职人员": left}
+    if abs(rest) >= _SAME:
+        parts["未分配到个人"] = rest
+    shown = {name: value for name, value in parts.items() if value or name == "在册人员"}
+    places = max(places_needed(v, main.unit, main.places, (Decimal(0),)) for v in (whole, *shown.values()))
+    if sum(_rounded(value, main, places) for value in shown.values()) != _rounded(whole, main, places):
+        places += 2
+
+    def printed(value: Decimal) -> str:
+        return print_figure(value, main.unit, places)
+
+    sums = " + ".join(f"{name}{printed(value)}" for name, value in shown.items())
+    by_persons = stated is None or stated.actual is None
+    note = f"；其中未设目标的{printed(untargeted)}不计入完成率" if untargeted and by_persons else ""
+    return f"{main.name}合计{printed(whole)} = {sums}{note}"
+
+
+# Below half a fen it is rounding in HR's sheet.
+_SAME = Decimal("0.005")
+
+
+def _rounded(value: Decimal, indicator: Indicator, places: int) -> Decimal:
+    return Decimal(print_number(value, indicator.unit, places))
+
+
+def _split(
+    facts: UnitFacts, evaluated: Evaluated, main: Indicator
+) -> tuple[Decimal | None, Decimal, Decimal]:
+    """The sums of those present (None when nobody has a figure), who left, and who have no target."""
+    present, left, untargeted = Decimal(0), Decimal(0), Decimal(0)
     known = False
     for id_ in facts.unit.members:
         person = evaluated.people.get(id_)
         figures = person.indicators.get(main.id) if person else None
-        if person and figures and figures.actual:
-            known = True
-            sums["left" if person.employee.status == "left" else "present"] += figures.actual.value
-    if not known:
-        return ""
-    rest = whole.actual.value - sums["present"] - sums["left"]
-    parts = [f"在册人员{_amount(sums['present'], main)}"]
-    if sums["left"]:
-        parts.append(f"本期离职人员{_amount(sums['left'], main)}")
-    if rest:
-        parts.append(f"未分配到个人{_amount(rest, main)}")
-    return f"{main.name}合计{_amount(whole.actual.value, main)} = {' + '.join(parts)}"
-
-
-def _amount(value: Decimal, indicator: Indicator) -> str:
-    return print_figure(value, indicator.unit, indicator.places)
+        if person is None or figures is None or figures.actual is None:
+            continue
+        known = True
+        if figures.target is None or not figures.target.value:
+            untargeted += figures.actual.value
+        if person.employee.status == "left":
+            left += figures.actual.value
+        else:
+            present += figures.actual.value
+    return present if known else None, left, untargeted

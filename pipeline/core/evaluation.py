@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from pipeline.core.figures import derive_person
 from pipeline.core.history import (
     is_short,
     merge_past,
+    past_before_hiring,
     past_of_columns,
     past_of_person,
     past_of_unit,
@@ -38,8 +40,9 @@ from pipeline.core.places import Place
 from pipeline.core.policy import Policy
 from pipeline.core.rules import derive_findings, merge_judged, reads_streak
 from pipeline.core.selection import keep_out_code, no_rule_applicable
+from pipeline.core.texts import name_key
 from pipeline.core.totals import derive_unit, reconcile, with_shortfalls
-from pipeline.core.units import build_units
+from pipeline.core.units import build_units, unknown_leaders
 
 BLOCKED = "blocked"
 NO_RESULT = "no_result"
@@ -68,6 +71,23 @@ class Evaluated:
     problems: tuple[Problem, ...] = field(default=())
 
 
+def mark_leavers(batch: BatchInput, by: date) -> tuple[BatchInput, list[Problem]]:
+    """Return the batch with everybody who left by a day told as left, whatever the 状态 column says.
+
+    A status that says otherwise is warned about: the date is the safer of the two.
+    """
+    appraisals, problems = [], []
+    for appraisal in batch.appraisals:
+        employee = appraisal.employee
+        if employee.left is None or employee.left.day > by or employee.status == "left":
+            appraisals.append(appraisal)
+            continue
+        params = {"day": employee.left.day.isoformat()}
+        problems.append(Problem("U604", "warning", employee.left.place, params, subject=employee.id))
+        appraisals.append(replace(appraisal, employee=replace(employee, status="left")))
+    return replace(batch, appraisals=tuple(appraisals)), problems
+
+
 def evaluate(
     batch: BatchInput, policy: Policy, leaders: Mapping[str, str], earlier: Sequence[Evaluated] = ()
 ) -> Evaluated:
@@ -75,7 +95,7 @@ def evaluate(
 
     Args:
         leaders: Full name of a unit → employee id, as HR settled it.
-        earlier: Preceding batches, newest first, evaluated with the same policy.
+        earlier: Preceding batches, newest first and without a hole, evaluated with the same policy.
     """
     severities = {rule.id: rule.severity for rule in policy.rules}
     base = {
@@ -115,18 +135,36 @@ def _past_of(
 ) -> tuple[tuple[PastPeriod, ...], list[Problem]]:
     batches = [_past_in(evaluated, facts) for evaluated in earlier]
     columns = past_of_columns(facts, _short_by_grade(facts, policy, severities), batch.period)
-    return merge_past(batches, columns, facts.employee.id)
+    past, problems = merge_past(batches, columns, facts.employee.id)
+    return past, [*_other_people(facts, earlier), *problems]
 
 
 def _past_in(evaluated: Evaluated, facts: PersonFacts) -> PastPeriod:
     """What an earlier batch says about somebody; unknown where it kept them out or did not have them."""
     employee, batch = facts.employee, evaluated.batch
+    if employee.hired is not None and employee.hired.day > batch.period.end:
+        return past_before_hiring(batch.period, batch.name, employee.hired.place)
     known = evaluated.people.get(employee.id)
-    if known is not None and employee.id not in evaluated.left_out:
-        judged, short = evaluated.judged[employee.id], evaluated.short[employee.id]
-        return past_of_person(known, judged, short, batch.name, batch.period)
-    came_later = employee.hired is not None and employee.hired.day > batch.period.end
-    return past_unknown(batch.period, batch.name, employee.place, False if came_later else None)
+    if known is None or employee.id in evaluated.left_out or _is_other(known, facts):
+        return past_unknown(batch.period, batch.name, employee.place)
+    judged, short = evaluated.judged[employee.id], evaluated.short[employee.id]
+    return past_of_person(known, judged, short, batch.name, batch.period)
+
+
+def _is_other(then: PersonFacts, now: PersonFacts) -> bool:
+    """Whether an id was given to somebody else since: the names differ."""
+    return name_key(then.employee.name) != name_key(now.employee.name)
+
+
+def _other_people(facts: PersonFacts, earlier: Iterable[Evaluated]) -> list[Problem]:
+    """A warning for each earlier batch in which another person had this id."""
+    employee = facts.employee
+    found = [(item.batch.name, item.people.get(employee.id)) for item in earlier]
+    return [
+        Problem("H603", "warning", employee.place, {"batch": name}, subject=employee.id)
+        for name, then in found
+        if then is not None and _is_other(then, facts)
+    ]
 
 
 def _short_by_grade(facts: PersonFacts, policy: Policy, severities: Mapping[str, str]) -> bool | None:
@@ -159,7 +197,6 @@ def _units(
 ) -> tuple[dict[_PATH, UnitFacts], dict[_PATH, Judged], list[Problem]]:
     employees = [appraisal.employee for appraisal in batch.appraisals]
     results = {result.unit: result for result in batch.unit_results}
-    short_ids = {id_ for id_, told in short.items() if told}
     units: dict[_PATH, UnitFacts] = {}
     judged: dict[_PATH, Judged] = {}
     problems: list[Problem] = []
@@ -167,8 +204,18 @@ def _units(
         totals = derive_unit(unit, people, results.get(path), left_out, policy)
         problems += reconcile(totals, people, policy)
         past = tuple(_unit_past(path, earlier))
-        units[path] = unit_with_past(with_shortfalls(totals, people, short_ids), past, policy)
+        units[path] = unit_with_past(with_shortfalls(totals, people, short), past, policy)
         judged[path] = derive_findings(units[path], policy.rules, policy)
+    problems += [
+        Problem(
+            "U605",
+            "error",
+            employees[0].place if employees else None,
+            {"unit": unit, "id": id_},
+            subject=unit,
+        )
+        for unit, id_ in unknown_leaders(leaders, employees)
+    ]
     problems += [
         Problem("U603", "warning", _place_of(result), {"unit": "/".join(path)})
         for path, result in results.items()
@@ -185,7 +232,7 @@ def _place_of(result: UnitResult) -> Place | None:
 def _unit_past(path: _PATH, earlier: Iterable[Evaluated]) -> Iterable[PastPeriod]:
     for evaluated in earlier:
         facts = evaluated.units.get(path)
-        if facts is None:
+        if facts is None or facts.unit.full_name in evaluated.batch.blocked:
             return
         place = next((item.actual.place for item in facts.indicators.values() if item.actual), None)
         if place is None:

@@ -290,8 +290,9 @@ def _quote_past(parts: NameParts, facts: Facts, in_hand: InHand, policy: Policy)
     rate = past.rates.get(indicator.id)
     if rate is None:
         return None
-    printed, unit = print_field(rate.value, indicator, "完成率", policy)
-    return Quoted(rate.value, indicator.id, "上期完成率", printed, unit, rate.place, rate.formula, origin)
+    bounds = [b for field in ("完成率", "上期.完成率") for b in policy.bounds.get((indicator.id, field), ())]
+    printed = print_ratio(rate.value, _PLACES, bounds)
+    return Quoted(rate.value, indicator.id, "上期完成率", printed, "%", rate.place, rate.formula, origin)
 
 
 def _past_grade(past: PastPeriod, grade: Words | None, origin: Origin) -> Quoted | None:

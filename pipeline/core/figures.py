@@ -6,11 +6,13 @@ Figures are exact; rounding is a matter of printing. What cannot be told is None
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from pipeline.core.models import (
     Appraisal,
+    Day,
     Evaluation,
     Figure,
     GradeBasis,
@@ -43,7 +45,7 @@ def completion_rate(target: Decimal | None, actual: Decimal, direction: Directio
 
 
 def derive_indicators(
-    evaluations: Mapping[str, Evaluation], policy: Policy, worked_share: Decimal | None = None
+    evaluations: Mapping[str, Evaluation], policy: Policy, worked_share: Fraction | None = None
 ) -> dict[str, IndicatorFigures]:
     """Return indicator id → figures, in the order of the policy.
 
@@ -58,14 +60,14 @@ def derive_indicators(
     }
 
 
-def _derive(evaluation: Evaluation, indicator: Indicator, worked_share: Decimal | None) -> IndicatorFigures:
+def _derive(evaluation: Evaluation, indicator: Indicator, worked_share: Fraction | None) -> IndicatorFigures:
     actual, target = evaluation.actual, evaluation.target
     prorated = _share_of(target, worked_share)
     return IndicatorFigures(
         indicator=evaluation.indicator,
         actual=actual,
         target=target,
-        rate=rate_figure(actual, target, indicator.direction) or _stated_rate(evaluation),
+        rate=rate_figure(actual, target, indicator.direction) or _stated_rate(evaluation, indicator),
         gap=_difference(actual, target),
         previous=evaluation.previous,
         growth=growth_figure(actual, evaluation.previous, indicator.kind),
@@ -76,7 +78,7 @@ def _derive(evaluation: Evaluation, indicator: Indicator, worked_share: Decimal 
         weight=evaluation.weight,
         score=evaluation.score,
         prorated_target=prorated,
-        prorated_rate=rate_figure(actual, prorated, indicator.direction),
+        prorated_rate=_prorated_rate(actual, target, worked_share, indicator.direction),
         reason=evaluation.reason,
     )
 
@@ -92,13 +94,16 @@ def rate_figure(actual: Figure | None, target: Figure | None, direction: Directi
     return Figure(rate, actual.place, quotient if direction == "higher" else f"2 − {quotient}")
 
 
-def _stated_rate(evaluation: Evaluation) -> Figure | None:
-    """The sheet's own rate, where it gives neither target nor actual to work one out from.
+def _stated_rate(evaluation: Evaluation, indicator: Indicator) -> Figure | None:
+    """The sheet's own rate, where it names no target to work one out from.
 
-    Beside an actual without a target it is not taken: sheets show 0% there.
+    0% is not taken: that is what sheets show where no target was agreed. Nor is any where lower is better,
+    since people reckon it in several ways.
     """
-    alone = evaluation.actual is None and evaluation.target is None
-    return evaluation.rate if alone else None
+    rate = evaluation.rate
+    if evaluation.target is not None or rate is None or not rate.value:
+        return None
+    return rate if indicator.direction == "higher" else None
 
 
 def growth_figure(actual: Figure | None, base: Figure | None, kind: IndicatorKind) -> Figure | None:
@@ -121,10 +126,22 @@ def _difference(actual: Figure | None, target: Figure | None) -> Figure | None:
     return Figure(actual.value - target.value, actual.place, formula)
 
 
-def _share_of(target: Figure | None, share: Decimal | None) -> Figure | None:
+def _share_of(target: Figure | None, share: Fraction | None) -> Figure | None:
     if target is None or share is None:
         return None
-    return Figure(target.value * share, target.place, f"{address(target.place)} × {share:.4f}")
+    value = decimal_of_fraction(Fraction(target.value) * share)
+    return Figure(value, target.place, f"{address(target.place)} × {share}")
+
+
+def _prorated_rate(
+    actual: Figure | None, target: Figure | None, share: Fraction | None, direction: Direction
+) -> Figure | None:
+    if actual is None or target is None or share is None or not target.value:
+        return None
+    quotient = Fraction(actual.value) / (Fraction(target.value) * share)
+    value = quotient if direction == "higher" else 2 - quotient
+    formula = f"{address(actual.place, target.place)} ÷ ({address(target.place, actual.place)} × {share})"
+    return Figure(decimal_of_fraction(value), actual.place, formula)
 
 
 def address(place: Place, beside: Place | None = None) -> str:
@@ -148,7 +165,13 @@ def fold(figures: Iterable[Figure], value: Decimal, formula: str) -> Figure:
     if not cells:
         return Figure(value, places[0], formula)
     count = sum(place.count if isinstance(place, FoldRef) else 1 for place in places)
-    return Figure(value, FoldRef(cells[0], cells[-1], count, formula), formula)
+    return Figure(value, FoldRef(*corners(cells), count, formula), formula)
+
+
+def corners(cells: Iterable[CellRef]) -> tuple[CellRef, CellRef]:
+    """Return the first and the last of some cells as they stand in their sheets."""
+    ordered = sorted(cells, key=lambda cell: (cell.sheet.file, cell.sheet.sheet or "", cell.row, cell.column))
+    return ordered[0], ordered[-1]
 
 
 def _ends(place: Place) -> tuple[CellRef, ...]:
@@ -180,18 +203,32 @@ def derive_person(appraisal: Appraisal, policy: Policy, period: Period) -> Perso
 
 
 def is_partial(appraisal: Appraisal, period: Period) -> bool:
-    """Return whether the employee joined or left inside the period, so that it was not worked in full."""
+    """Return whether the period was not worked in full: joined inside or after it, or left inside it.
+
+    A day of hiring known only by its month, quarter or year counts as late when it can be.
+    """
     hired, left = appraisal.employee.hired, appraisal.employee.left
-    joined_late = hired is not None and hired.day > period.start and hired.day <= period.end
+    joined_late = hired is not None and _latest(hired) > period.start
     return joined_late or (left is not None and period.start <= left.day < period.end)
 
 
-def worked_share(appraisal: Appraisal, period: Period) -> Decimal | None:
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def _latest(day: Day) -> date:
+    """The last day that a date may mean: 2026年7月 → 31 July."""
+    if day.precision == "day":
+        return day.day
+    index = day.day.year * 12 + day.day.month - 1 + _MONTHS[day.precision]
+    return date(index // 12, index % 12 + 1, 1) - timedelta(days=1)
+
+
+def worked_share(appraisal: Appraisal, period: Period) -> Fraction | None:
     """Return the share of the period's days since a joiner came; None for everybody else."""
     hired = appraisal.employee.hired
     if hired is None or not period.start < hired.day <= period.end:
         return None
-    return Decimal((period.end - hired.day).days + 1) / Decimal(period.days)
+    return Fraction((period.end - hired.day).days + 1, period.days)
 
 
 def whole_months(start: date, end: date) -> int:
@@ -210,25 +247,45 @@ def weighted_total(
 ) -> Figure | None:
     """Return the total as a ratio (1 is 100 points): the sheet's, else weights × rates.
 
-    Weights come from the sheet, else from the policy. None when any weighted indicator has no rate:
-    a total over what happens to be there would favour those whose figures are missing.
+    Weights come from the sheet where it gives any for the person, else from the policy. None when any
+    weighted indicator has no rate: a total over what happens to be there would favour those whose figures
+    are missing.
+    Worked out in fractions, so that a total of exactly 90% is 90%.
     """
     if appraisal.total is not None:
         return Figure(appraisal.total.value / _FULL_SCORE, appraisal.total.place, "总分 ÷ 100")
-    parts: list[tuple[Decimal, Figure]] = []
-    for indicator in policy.indicators.values():
-        figures = indicators.get(indicator.id)
-        weight = figures.weight.value if figures and figures.weight else indicator.weight
-        if not weight:
-            continue
-        if figures is None or figures.rate is None:
-            return None
-        parts.append((weight, figures.rate))
-    weights = sum((weight for weight, _ in parts), Decimal(0))
-    if not weights:
+    weights = _weights(indicators, policy)
+    rates = {id_: indicators[id_].rate for id_ in weights if id_ in indicators}
+    figures = [rate for rate in rates.values() if rate is not None]
+    if not weights or len(figures) < len(weights):
         return None
-    value = sum((weight * rate.value for weight, rate in parts), Decimal(0)) / weights
-    return fold([rate for _, rate in parts], value, "Σ 权重 × 完成率")
+    value = sum(
+        (
+            Fraction(weight) * _exact_rate(indicators[id_], policy.indicators[id_])
+            for id_, weight in weights.items()
+        ),
+        Fraction(0),
+    ) / sum(map(Fraction, weights.values()), Fraction(0))
+    return fold(figures, decimal_of_fraction(value), "Σ 权重 × 完成率")
+
+
+def _weights(indicators: Mapping[str, IndicatorFigures], policy: Policy) -> dict[str, Decimal]:
+    own = {id_: item.weight.value for id_, item in indicators.items() if item.weight and item.weight.value}
+    if own:
+        return own
+    return {item.id: item.weight for item in policy.indicators.values() if item.weight}
+
+
+def _exact_rate(figures: IndicatorFigures, indicator: Indicator) -> Fraction:
+    if figures.actual is None or figures.target is None or not figures.target.value:
+        return Fraction(figures.rate.value) if figures.rate else Fraction(0)
+    quotient = Fraction(figures.actual.value) / Fraction(figures.target.value)
+    return quotient if indicator.direction == "higher" else 2 - quotient
+
+
+def decimal_of_fraction(value: Fraction) -> Decimal:
+    """Return a fraction as a decimal of 28 digits; exact where it ends within them."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def derive_grade(

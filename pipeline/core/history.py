@@ -121,7 +121,7 @@ def _disagreements(batch: PastPeriod, columns: PastPeriod, subject: str) -> list
         problems.append((columns.grade.place, batch.grade.place, params))
     for indicator, figure in columns.actuals.items():
         other = batch.actuals.get(indicator)
-        if other is not None and other.value != figure.value:
+        if other is not None and not _agree(figure.value, other.value):
             params = {"field": indicator, "here": f"{figure.value:f}", "there": f"{other.value:f}"}
             problems.append((figure.place, other.place, params))
     return [
@@ -130,6 +130,14 @@ def _disagreements(batch: PastPeriod, columns: PastPeriod, subject: str) -> list
         )
         for here, there, params in problems
     ]
+
+
+# A 上期 column in 万元 may have been rounded: half a percent apart is the same figure.
+_ROUNDED = Decimal("0.005")
+
+
+def _agree(here: Decimal, there: Decimal) -> bool:
+    return abs(here - there) <= _ROUNDED * max(abs(here), abs(there))
 
 
 def with_past(facts: PersonFacts, past: tuple[PastPeriod, ...], policy: Policy) -> PersonFacts:
@@ -163,9 +171,14 @@ def with_streak(facts: PersonFacts, short: bool | None, place: Place) -> PersonF
     return replace(facts, streak=count_streak(place, facts.past, short))
 
 
-def past_unknown(period: Period, batch: str, place: Place, short: bool | None) -> PastPeriod:
-    """Return an earlier period of which nothing is known (short None), or before somebody came (False)."""
-    return PastPeriod(period.id, batch, None, {}, (), short, place)
+def past_unknown(period: Period, batch: str, place: Place) -> PastPeriod:
+    """Return an earlier period of which nothing is known."""
+    return PastPeriod(period.id, batch, None, {}, (), None, place)
+
+
+def past_before_hiring(period: Period, batch: str, place: Place) -> PastPeriod:
+    """Return an earlier period before somebody was hired: it ends a streak, and rules see nothing of it."""
+    return PastPeriod(period.id, batch, None, {}, (), None, place, absent=True)
 
 
 def count_streak(place: Place, past: tuple[PastPeriod, ...], short: bool | None) -> Figure | None:
@@ -180,10 +193,10 @@ def count_streak(place: Place, past: tuple[PastPeriod, ...], short: bool | None)
         return Figure(Decimal(0), place, "本期无不足")
     count = 1
     for period in past:
+        if period.absent or period.short is False:
+            return _streak(count, place, past)
         if period.short is None:
             return None if count == 1 else _streak(count, place, past)
-        if not period.short:
-            return _streak(count, place, past)
         count += 1
     return None if not past else _streak(count, place, past)
 

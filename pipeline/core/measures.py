@@ -17,7 +17,7 @@ def choose_measures(
     scope: Scope,
     policy: Policy,
     issued_on: date,
-    due_on: date | None,
+    days: int | None,
     owners: Mapping[str, str],
     calendar: Calendar,
 ) -> tuple[ChosenMeasure, ...]:
@@ -29,16 +29,17 @@ def choose_measures(
     ``measures_per_finding`` each; due dates are working days.
 
     Args:
-        due_on: When the document as a whole is due: no measure of it ends later.
+        days: How long the document runs: a measure that takes longer is not chosen. None: it has no end.
         owners: Role of the library (employee, manager, leader, hr) → name to print.
     """
     rule_by_id = {rule.id: rule for rule in policy.rules}
     chosen = []
     for index, finding in enumerate(findings):
         fitting = _fitting(finding, rule_by_id[finding.rule], scope, policy)
+        if days is not None:
+            fitting = [measure for measure in fitting if measure.days <= days]
         for measure in fitting[: policy.settings.measures_per_finding]:
-            end = add_days(issued_on, measure.days, calendar)
-            due = min(end, due_on) if due_on else end
+            due = add_days(issued_on, measure.days, calendar)
             owner = owners.get(measure.owner, measure.owner)
             chosen.append(
                 ChosenMeasure(

@@ -299,6 +299,7 @@ class PastPeriod:
         source: The batch it was evaluated from, or "上期" for the columns of this batch's sheets.
         rates, actuals: indicator → rate, and → actual.
         short: A finding of severity minor or major was derived then; None when it cannot be told.
+        absent: The person was not hired yet.
     """
 
     period: str
@@ -309,6 +310,7 @@ class PastPeriod:
     short: bool | None
     place: Place
     actuals: Mapping[str, Figure] = field(default_factory=dict)
+    absent: bool = False
 
 
 GradeBasis = Literal["sheet", "total", "main"]
@@ -441,7 +443,10 @@ class Finding:
 class Judged:
     """What the rules said about one subject: what held, and what could not be told for want of data.
 
-    ``not_applicable``: rule id → names of the missing fields.
+    Attributes:
+        failed: Rules that could be told and held for nothing.
+        not_applicable: Rule id → names of the missing fields. A rule applied to each indicator stands here as
+            well when it was open for one of them.
     """
 
     findings: tuple[Finding, ...]

@@ -27,6 +27,8 @@ _FOREIGN = re.compile(r"[^A-Z0-9]+")
 _ESCAPED = re.compile(r"\.([0-9A-F]+)\.")
 # 255 bytes is the limit of ext4 and of most shares; Chinese takes three bytes a character.
 _NAME_BYTES = 180
+_SUBJECT_BYTES = 120
+_TITLE_BYTES = 80
 _UNASSIGNED = "待分配"
 
 
@@ -91,15 +93,16 @@ def document_path(
     """
     folder = _UNASSIGNED if manager is None else "_".join(filter(None, (manager.name, manager.id)))
     # Cut before batch and version are put behind it: a version must stay a file of its own.
-    stem = safe_name("_".join((subject_id, subject_name, title)))
-    file = f"{stem}_{batch}_V{version}.docx"
+    # So is the subject, lest a long name costs the title that tells two documents of it apart.
+    subject = safe_name(f"{subject_id}_{subject_name}", _SUBJECT_BYTES)
+    file = f"{subject}_{safe_name(title, _TITLE_BYTES)}_{batch}_V{version}.docx"
     return "/".join(["drafts", *(safe_name(step) for step in unit), safe_name(folder), file])
 
 
-def safe_name(name: str) -> str:
+def safe_name(name: str, most: int = _NAME_BYTES) -> str:
     """Return the name as Windows, macOS and Linux accept it; cut by bytes, rare characters kept."""
     name = sanitize_filename(name, replacement_text="_", platform="universal").strip(" .~$") or "_"
-    while len(name.encode("utf-8")) > _NAME_BYTES:
+    while len(name.encode("utf-8")) > most:
         name = name[:-1]
     return name.rstrip(" .") or "_"
 

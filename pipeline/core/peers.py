@@ -11,9 +11,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.core.figures import growth_figure
+from pipeline.core.figures import corners, growth_figure
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts
-from pipeline.core.places import CellRef, FoldRef, Place
+from pipeline.core.places import CellRef, FoldRef
 from pipeline.core.policy import Policy
 
 
@@ -22,8 +22,8 @@ class PeerGroup(NamedTuple):
 
     total: Decimal
     people: int
-    first: Place
-    last: Place
+    first: CellRef
+    last: CellRef
 
 
 _FORMULA = "同岗平均"
@@ -38,17 +38,17 @@ def fold_peers(people: Iterable[PersonFacts], left_out: Collection[str]) -> Peer
         if employee.id in left_out or employee.post is None:
             continue
         for indicator, figures in facts.indicators.items():
-            if figures.actual is None:
+            if figures.actual is None or not isinstance(figures.actual.place, CellRef):
                 continue
             key = (employee.post, employee.department, indicator)
-            place, value = figures.actual.place, figures.actual.value
-            known = groups.get(key)
-            groups[key] = (
-                PeerGroup(known.total + value, known.people + 1, known.first, place)
-                if known
-                else PeerGroup(value, 1, place, place)
-            )
+            groups[key] = _joined(groups.get(key), figures.actual.value, figures.actual.place)
     return groups
+
+
+def _joined(group: PeerGroup | None, value: Decimal, cell: CellRef) -> PeerGroup:
+    if group is None:
+        return PeerGroup(value, 1, cell, cell)
+    return PeerGroup(group.total + value, group.people + 1, *corners((group.first, group.last, cell)))
 
 
 def with_peers(
@@ -77,16 +77,11 @@ def _compared(
     if others < policy.settings.peer_minimum:
         return figures
     mean = (group.total - figures.actual.value) / others
-    average = Figure(mean, _range(group, others), f"同岗位其余{others}人的平均值")
+    place = FoldRef(group.first, group.last, others, _FORMULA)
+    average = Figure(mean, place, f"同岗位其余{others}人的平均值")
     return replace(
         figures,
         peer_average=average,
         peer_count=others,
         peer_gap=growth_figure(figures.actual, average, policy.indicators[figures.indicator].kind),
     )
-
-
-def _range(group: PeerGroup, others: int) -> Place:
-    if isinstance(group.first, CellRef) and isinstance(group.last, CellRef):
-        return FoldRef(group.first, group.last, others, _FORMULA)
-    return group.first

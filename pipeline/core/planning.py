@@ -17,6 +17,7 @@ from pipeline.core.models import (
     Plan,
     PlannedDocument,
     Problem,
+    Scope,
     Subject,
     UnitFacts,
 )
@@ -26,6 +27,7 @@ from pipeline.core.policy import DocumentType, Policy
 from pipeline.core.selection import (
     Selected,
     added_documents,
+    open_fields,
     select_documents,
     subject_of,
     unknown_overrides,
@@ -168,9 +170,10 @@ def _of_unit(
     selected, listed = select_documents(facts, evaluated.unit_judged[path], own, policy)
     if name in evaluated.batch.blocked:
         return (), Listed(subject_of(facts), _BLOCKED_UNIT)
-    if listed and not facts.complete:
+    if listed and listed.code == "some_rules_open" and not facts.complete:
         count = sum(code == BLOCKED for code in facts.left_out.values())
-        listed = Listed(listed.subject, _INCOMPLETE, {"blocked": str(count)})
+        missing = "、".join(open_fields(evaluated.unit_judged[path], policy))
+        listed = Listed(listed.subject, _INCOMPLETE, {"blocked": str(count), "missing": missing})
     return selected, listed
 
 
@@ -187,7 +190,7 @@ def _document(
     path = facts.employee.unit if isinstance(facts, PersonFacts) else facts.unit.path
     manager = facts.employee.manager if isinstance(facts, PersonFacts) else facts.unit.leader
     owners = _owners(facts, evaluated, policy)
-    due_on = _due(type_, dates)
+    days = type_.deadline.days if type_.deadline else None
     return PlannedDocument(
         number=document_number(batch, type_.code, key, 1),
         type=type_.type,
@@ -201,10 +204,10 @@ def _document(
         reasons=selected.reasons,
         findings=selected.findings,
         measures=choose_measures(
-            selected.findings, type_.scope, policy, dates.issued_on, due_on, owners, dates.calendar
+            selected.findings, type_.scope, policy, dates.issued_on, days, owners, dates.calendar
         ),
         issued_on=dates.issued_on,
-        due_on=due_on,
+        due_on=_due(type_, dates),
     )
 
 
@@ -243,8 +246,9 @@ def _leaderless(unit: UnitFacts, selected: Sequence[Selected], evaluated: Evalua
 
 
 def _override_problems(evaluated: Evaluated, overrides: Sequence[Override], policy: Policy) -> list[Problem]:
-    subjects = [*evaluated.people, *(unit.unit.full_name for unit in evaluated.units.values())]
+    scopes: dict[str, Scope] = {a.employee.id: "employee" for a in evaluated.batch.appraisals}
+    scopes |= {unit.unit.full_name: "unit" for unit in evaluated.units.values()}
     return [
         Problem("D701", "error", item.place, {"subject": item.subject, "type": item.type})
-        for item in unknown_overrides(overrides, subjects, policy)
+        for item in unknown_overrides(overrides, scopes, policy)
     ]

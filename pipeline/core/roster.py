@@ -82,6 +82,15 @@ def team_of(reader: RowReader) -> str:
     return reader.text("team")
 
 
+def _team(reader: RowReader, unit: tuple[str, ...]) -> str | None:
+    """The team, where it is a step of its own: 团队 that repeats the department names no team."""
+    team = team_of(reader)
+    departments = {
+        step for field in _UNIT_COLUMNS if reader.has(field) for step in split_path(reader.text(field))
+    }
+    return team if team and unit[-1:] == (team,) and team not in departments else None
+
+
 def _missing_columns(reader: RowReader) -> list[Problem]:
     place = reader.table.columns[reader.table.shape.key].place
     missing = []
@@ -121,7 +130,7 @@ def _employee(reader: RowReader, settings: Settings, period: Period) -> Employee
         on_hold=_on_hold(reader),
         email=_email(reader),
         base_pay=_base_pay(reader),
-        team=team_of(reader) or None,
+        team=_team(reader, unit),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pipeline.core.evidence import Facts, InHand, Quoted, quote
 from pipeline.core.models import Evidence, Finding, Judged, PersonFacts
@@ -17,7 +18,7 @@ _NO_ITEMS = {"indicator": "指标", "competency": "能力项"}
 
 def reads_streak(rule: Rule) -> bool:
     """Return whether a rule looks at shortfalls in a row, and so must wait until those are counted."""
-    return _STREAK in rule.when.names
+    return _STREAK in rule.when.names or f"{{{_STREAK}}}" in rule.says
 
 
 def derive_findings(facts: Facts, rules: Iterable[Rule], policy: Policy) -> Judged:
@@ -32,11 +33,11 @@ def derive_findings(facts: Facts, rules: Iterable[Rule], policy: Policy) -> Judg
     for rule in rules:
         if rule.scope != scope:
             continue
-        held, missing = _apply(rule, facts, policy)
-        findings += held
-        if missing:
-            open_[rule.id] = missing
-        elif not held:
+        applied = _apply(rule, facts, policy)
+        findings += applied.findings
+        if applied.missing:
+            open_[rule.id] = applied.missing
+        if applied.told and not applied.findings:
             failed.append(rule.id)
     return Judged(tuple(findings), tuple(failed), open_)
 
@@ -50,14 +51,18 @@ def merge_judged(first: Judged, second: Judged) -> Judged:
     )
 
 
-def _apply(rule: Rule, facts: Facts, policy: Policy) -> tuple[list[Finding], tuple[str, ...]]:
-    """The findings of one rule, and the names that were missing where nothing could be told.
+class _Applied(NamedTuple):
+    """What one rule said; ``told`` when it could be told of anything, ``missing`` what left it open."""
 
-    A rule applied to each indicator is open only when it could be told for none of them.
-    """
+    findings: tuple[Finding, ...]
+    told: bool
+    missing: tuple[str, ...]
+
+
+def _apply(rule: Rule, facts: Facts, policy: Policy) -> _Applied:
     items = _items(rule, facts, policy)
     if not items:
-        return [], (_NO_ITEMS[rule.for_each or "indicator"],)
+        return _Applied((), False, (_NO_ITEMS[rule.for_each or "indicator"],))
     findings: list[Finding] = []
     missing: list[str] = []
     told = False
@@ -70,7 +75,7 @@ def _apply(rule: Rule, facts: Facts, policy: Policy) -> tuple[list[Finding], tup
             told = True
         if held:
             findings.append(_finding(rule, facts, item, quoted, policy))
-    return findings, () if told else tuple(dict.fromkeys(missing))
+    return _Applied(tuple(findings), told, tuple(dict.fromkeys(missing)))
 
 
 def _items(rule: Rule, facts: Facts, policy: Policy) -> Sequence[InHand]:
@@ -110,7 +115,7 @@ def _sentence(rule: Rule, item: InHand, said: dict[str, Quoted | None]) -> str:
         if match[1] in _IN_HAND:
             return item.name if item is not None else ""
         quoted = said[match[1]]
-        return "（暂无数据）" if quoted is None else quoted.printed
+        return "未提供" if quoted is None else quoted.printed
 
     return _PLACEHOLDER.sub(printed, rule.says)
 

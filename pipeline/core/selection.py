@@ -61,28 +61,30 @@ def select_documents(
         facts: Of somebody who is neither blocked nor kept out.
         overrides: HR's decisions about this subject.
     """
-    wanted = _overridden(
-        _without_replaced(_wanted(facts, judged, policy), policy), facts, judged, overrides, policy
-    )
-    wanted |= _companions(wanted, facts, overrides, policy)
+    due = _without_replaced(_wanted(facts, judged, policy), policy)
+    wanted = _overridden(due, facts, judged, overrides, policy)
+    wanted |= _companions(wanted, overrides, policy)
     selected = _selected(wanted, judged, policy)
-    return selected, None if selected else _unselected(facts, judged, overrides)
+    return selected, None if selected else _unselected(facts, judged, overrides if due else (), policy)
 
 
 def added_documents(
     facts: PersonFacts, judged: Judged, overrides: Sequence[Override], policy: Policy
 ) -> tuple[Selected, ...]:
     """Return what HR adds for somebody whom the policy alone keeps out."""
-    return _selected(_overridden({}, facts, judged, overrides, policy), judged, policy)
+    wanted = _overridden({}, facts, judged, overrides, policy)
+    return _selected(wanted | _companions(wanted, overrides, policy), judged, policy)
 
 
 def unknown_overrides(
-    overrides: Iterable[Override], subjects: Iterable[str], policy: Policy
+    overrides: Iterable[Override], scopes: Mapping[str, Scope], policy: Policy
 ) -> list[Override]:
-    """Return HR's decisions that name nobody of this batch, or no document type of the policy."""
-    known = set(subjects)
-    types = {name for type_ in policy.documents for name in _names(type_)}
-    return [item for item in overrides if item.subject not in known or item.type not in types]
+    """Return HR's decisions that name nobody of this batch, or a document that is not for such a subject.
+
+    ``scopes`` is subject → scope, for everybody in the roster, blocked or not, and every unit.
+    """
+    types = {(name, type_.scope) for type_ in policy.documents for name in _names(type_)}
+    return [item for item in overrides if (item.type, scopes.get(item.subject)) not in types]
 
 
 def _names(type_: DocumentType) -> tuple[str, str]:
@@ -178,38 +180,50 @@ def _overridden(
     return result
 
 
-def _companions(wanted: Wanted, facts: Facts, overrides: Sequence[Override], policy: Policy) -> Wanted:
+def _companions(wanted: Wanted, overrides: Sequence[Override], policy: Policy) -> Wanted:
     """Documents that go with one of those chosen, for the same reasons, unless HR skips them.
 
-    A companion of two audiences is named by its type, so the one of the other scope is passed over.
+    A companion's ``goes_with`` names what it goes with; of a type with two audiences the one of its scope.
     """
     skipped = {item.type for item in overrides if item.do == "skip"}
-    return {
-        companion.code: wanted[type_.code]
-        for type_ in policy.documents
-        if type_.code in wanted
-        for companion in policy.documents
-        if companion.enabled
-        and companion.scope == _scope(facts)
-        and companion.code not in wanted
-        and not skipped & set(_names(companion))
-        and set(_names(companion)) & set(type_.goes_with)
-    }
+    chosen = [type_ for type_ in policy.documents if type_.code in wanted]
+    found: Wanted = {}
+    for companion in policy.documents:
+        parents = [
+            type_
+            for type_ in chosen
+            if type_.scope == companion.scope and set(_names(type_)) & set(companion.goes_with)
+        ]
+        free = companion.enabled and companion.code not in wanted and not skipped & set(_names(companion))
+        if free and parents:
+            found[companion.code] = wanted[parents[0].code]
+    return found
 
 
-def _unselected(facts: Facts, judged: Judged, overrides: Sequence[Override]) -> Listed:
+def _unselected(facts: Facts, judged: Judged, overrides: Sequence[Override], policy: Policy) -> Listed:
     subject = subject_of(facts)
     skipped = [item for item in overrides if item.do == "skip"]
     if skipped:
         params = {"reason": skipped[0].reason, "by": skipped[0].by, "type": skipped[0].type}
         return Listed(subject, "skipped_by_hr", params)
     if judged.findings:
-        return Listed(
-            subject,
-            "no_document_for_findings",
-            {"findings": "；".join(item.text for item in judged.findings)},
-        )
+        findings = "；".join(item.text for item in judged.findings)
+        return Listed(subject, "no_document_for_findings", {"findings": findings})
+    missing = open_fields(judged, policy)
+    if missing:
+        return Listed(subject, "some_rules_open", {"missing": "、".join(missing)})
     return Listed(subject, "no_finding")
+
+
+def open_fields(judged: Judged, policy: Policy) -> tuple[str, ...]:
+    """Return the names whose absence left a rule of severity minor or major open."""
+    names = [
+        name
+        for rule in policy.rules
+        if rule.severity != "note"
+        for name in judged.not_applicable.get(rule.id, ())
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 def no_rule_applicable(judged: Judged) -> bool:

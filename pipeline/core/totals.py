@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.core.figures import derive_indicators, fold, rate_figure
 from pipeline.core.models import (
@@ -18,11 +19,14 @@ from pipeline.core.models import (
     UnitResult,
 )
 from pipeline.core.policy import Indicator, Policy
+from pipeline.core.printing import places_needed, print_figure
 
 # Differences below half a fen are rounding in HR's sheet, not a difference.
 _SAME = Decimal("0.005")
 # Of people with a target a figure is expected, unless policy keeps them out; without any result, too.
 _EXPECTED = (None, "no_result")
+NOT_JUDGED = "not_judged"
+"""Why a member is not counted: no rule of severity minor or major could be applied."""
 
 
 def derive_unit(
@@ -43,22 +47,19 @@ def derive_unit(
     blocked = any(left_out.get(id_) == "blocked" for id_ in unit.members)
     given = derive_indicators(_with_counts(result), policy) if result else {}
     indicators: dict[str, IndicatorFigures] = {}
-    complete = True
+    complete = not blocked
     for indicator in policy.indicators.values():
-        if indicator.id in given and given[indicator.id].actual is not None:
-            indicators[indicator.id] = given[indicator.id]
-            continue
-        summed, whole = _sum(indicator, members, left_out)
-        if summed is None:
-            continue
-        if whole and not blocked:
-            indicators[indicator.id] = summed
-        else:
-            complete = False
+        summed = _sum(indicator, members, left_out)
+        usable = summed.figures if summed.whole and not blocked else None
+        row = given.get(indicator.id)
+        figures = _joined(row, usable, indicator) if row else usable
+        if figures is not None:
+            indicators[indicator.id] = figures
+        complete = complete and (summed.whole or figures is not None)
     return UnitFacts(
         unit=unit,
         indicators=indicators,
-        complete=complete and not blocked,
+        complete=complete,
         assessed=sum(id_ not in left_out for id_ in unit.members),
         short=0,
         short_share=None,
@@ -67,21 +68,42 @@ def derive_unit(
     )
 
 
-def with_shortfalls(
-    facts: UnitFacts, people: Mapping[str, PersonFacts], short_ids: Collection[str]
-) -> UnitFacts:
-    """Return the facts with how many of the members that rules were applied to have a shortfall.
+def _joined(
+    row: IndicatorFigures, summed: IndicatorFigures | None, indicator: Indicator
+) -> IndicatorFigures | None:
+    """The row's figures; a target or an actual that it leaves out comes from the persons (told as U606)."""
+    if summed is None or (row.actual and row.target) or not (row.actual or row.target):
+        return row if row.actual or row.rate else summed
+    actual, target = row.actual or summed.actual, row.target or summed.target
+    return replace(
+        row,
+        actual=actual,
+        target=target,
+        rate=rate_figure(actual, target, indicator.direction),
+        gap=_gap(actual, target),
+    )
 
-    ``short_ids`` are all people with a finding of severity minor or major. The share is left open where
-    nobody was assessed or somebody is blocked; its place runs over the assessed members' rows.
+
+def with_shortfalls(
+    facts: UnitFacts, people: Mapping[str, PersonFacts], short: Mapping[str, bool | None]
+) -> UnitFacts:
+    """Return the facts with how many of the members that rules could be applied to have a shortfall.
+
+    ``short`` is id → whether there was one; somebody for whom it cannot be told is not counted as
+    assessed. The share is left open where nobody was assessed or somebody is blocked; its place runs over
+    the rows of those assessed.
     """
-    assessed = [id_ for id_ in facts.unit.members if id_ not in facts.left_out]
-    short = sum(id_ in short_ids for id_ in assessed)
-    if not assessed or "blocked" in facts.left_out.values():
-        return replace(facts, short=short)
+    unjudged = (id_ for id_ in facts.unit.members if id_ not in facts.left_out and short.get(id_) is None)
+    open_ = dict.fromkeys(unjudged, NOT_JUDGED)
+    left_out = {**facts.left_out, **open_}
+    assessed = [id_ for id_ in facts.unit.members if id_ not in left_out]
+    count = sum(short[id_] is True for id_ in assessed)
+    facts = replace(facts, assessed=len(assessed), short=count, left_out=left_out)
+    if not assessed or "blocked" in left_out.values():
+        return facts
     rows = [Figure(Decimal(1), people[id_].employee.place) for id_ in assessed]
-    share = fold(rows, Decimal(short) / len(assessed), f"{short} ÷ {len(assessed)}")
-    return replace(facts, short=short, short_share=share)
+    share = fold(rows, Decimal(count) / len(assessed), f"{count} ÷ {len(assessed)}")
+    return replace(facts, short_share=share)
 
 
 def _with_counts(result: UnitResult) -> dict[str, Evaluation]:
@@ -94,38 +116,52 @@ def _with_counts(result: UnitResult) -> dict[str, Evaluation]:
     return evaluations
 
 
-def _sum(
-    indicator: Indicator, members: Sequence[PersonFacts], left_out: Mapping[str, str]
-) -> tuple[IndicatorFigures | None, bool]:
-    """Sum of an amount or count over the members, and whether nobody's figure is missing.
+class Sum(NamedTuple):
+    """What the persons add up to on one indicator.
 
-    The rate stands on those only who have both a target and an actual. Means of ratios are never built:
-    a ratio of a unit needs its two counts or a unit-results row.
+    Attributes:
+        figures: None where nobody has a figure, or sums mean nothing. Actual, target, rate and gap are
+            those of the same people: where any of them has a target, of those who have one.
+        total: Everybody's actual, with a target or without; None like ``figures``.
+        whole: Nobody's figure is missing.
+    """
+
+    figures: IndicatorFigures | None
+    total: Figure | None
+    whole: bool
+
+
+def _sum(indicator: Indicator, members: Sequence[PersonFacts], left_out: Mapping[str, str]) -> Sum:
+    """Sum of an amount or count over the members.
+
+    Means of ratios are never built: a ratio of a unit needs its two counts or a unit-results row.
     """
     if indicator.kind not in ("amount", "count"):
-        return None, True
-    figures = [(facts.employee.id, facts.indicators.get(indicator.id)) for facts in members]
-    actuals = [item.actual for _, item in figures if item and item.actual]
+        return Sum(None, None, True)
+    found = [(facts.employee.id, facts.indicators.get(indicator.id)) for facts in members]
+    actuals = [item.actual for _, item in found if item and item.actual]
+    whole = not any(item and _is_missing(item) and left_out.get(id_) in _EXPECTED for id_, item in found)
     if not actuals:
-        return None, True
-    missing = any(
-        item is not None and item.target and not item.actual and left_out.get(id_) in _EXPECTED
-        for id_, item in figures
+        return Sum(None, None, whole)
+    agreed = [(item.actual, item.target) for _, item in found if item and item.actual and _has_target(item)]
+    target = _total([target for _, target in agreed if target]) if agreed else None
+    measured = _total([actual for actual, _ in agreed]) if agreed else _total(actuals)
+    figures = IndicatorFigures(
+        indicator=indicator.id,
+        actual=measured,
+        target=target,
+        rate=rate_figure(measured, target, indicator.direction),
+        gap=_gap(measured, target),
     )
-    agreed = [item for _, item in figures if item and item.actual and item.target and item.target.value]
-    actual = _total(actuals)
-    target = _total([item.target for item in agreed if item.target]) if agreed else None
-    measured = _total([item.actual for item in agreed if item.actual]) if agreed else None
-    return (
-        IndicatorFigures(
-            indicator=indicator.id,
-            actual=actual,
-            target=target,
-            rate=rate_figure(measured, target, indicator.direction),
-            gap=_gap(measured, target),
-        ),
-        not missing,
-    )
+    return Sum(figures, _total(actuals), whole)
+
+
+def _has_target(item: IndicatorFigures) -> bool:
+    return item.target is not None and bool(item.target.value)
+
+
+def _is_missing(item: IndicatorFigures) -> bool:
+    return item.actual is None and (_has_target(item) or item.rate is not None)
 
 
 def _total(figures: Sequence[Figure]) -> Figure:
@@ -138,35 +174,45 @@ def _gap(measured: Figure | None, target: Figure | None) -> Figure | None:
     return Figure(measured.value - target.value, measured.place, "SUM(实际) − SUM(目标)")
 
 
-def reconcile(facts: UnitFacts, people: Mapping[str, PersonFacts], policy: Policy) -> list[Problem]:
-    """Return a warning for each total of the unit-results table that the persons do not add up to.
-
-    Nothing is said where a blocked person's figures are missing: the sum cannot agree then.
-    """
-    if facts.result is None or "blocked" in facts.left_out.values():
-        return []
+def total_of(facts: UnitFacts, people: Mapping[str, PersonFacts], indicator: Indicator) -> Figure | None:
+    """Return what all members' actuals add up to, leavers and people without a target included."""
     members = [people[id_] for id_ in facts.unit.members if id_ in people]
+    return _sum(indicator, members, facts.left_out).total
+
+
+def reconcile(facts: UnitFacts, people: Mapping[str, PersonFacts], policy: Policy) -> list[Problem]:
+    """Return a warning for each row of the unit results that differs from its persons, or is half given.
+
+    Nothing is said of sums where a blocked person's figures are missing: they cannot agree then.
+    """
+    if facts.result is None:
+        return []
     problems = []
-    for indicator in policy.indicators.values():
-        stated = facts.indicators.get(indicator.id)
-        summed, whole = _sum(indicator, members, facts.left_out)
-        if stated is None or stated.actual is None or summed is None or summed.actual is None or not whole:
-            continue
-        difference = stated.actual.value - summed.actual.value
-        if abs(difference) >= _SAME:
+    members = [people[id_] for id_ in facts.unit.members if id_ in people]
+    blocked = "blocked" in facts.left_out.values()
+    for id_, row in facts.result.evaluations.items():
+        indicator = policy.indicators[id_]
+        summed = _sum(indicator, members, facts.left_out)
+        params = {"unit": facts.unit.full_name, "indicator": indicator.name}
+        if row.actual and summed.total and summed.whole and not blocked:
+            problems += _difference(row.actual, summed.total, indicator, params)
+        if (row.actual is None) != (row.target is None) and row.rate is None and summed.figures:
+            missing = "目标" if row.target is None else "实际"
+            place = row.actual or row.target or summed.figures.actual or summed.total
             problems.append(
-                Problem(
-                    "U601",
-                    "warning",
-                    stated.actual.place,
-                    {
-                        "unit": facts.unit.full_name,
-                        "indicator": indicator.name,
-                        "stated": f"{stated.actual.value:f}",
-                        "summed": f"{summed.actual.value:f}",
-                        "difference": f"{difference:f}",
-                    },
-                    subject=facts.unit.full_name,
-                )
+                Problem("U606", "warning", place.place if place else None, {**params, "field": missing})
             )
-    return problems
+    name = facts.unit.full_name
+    return [replace(problem, subject=name) for problem in problems]
+
+
+def _difference(
+    stated: Figure, summed: Figure, indicator: Indicator, params: Mapping[str, str]
+) -> list[Problem]:
+    difference = stated.value - summed.value
+    if abs(difference) < _SAME:
+        return []
+    numbers = {"stated": stated.value, "summed": summed.value, "difference": difference}
+    places = places_needed(difference, indicator.unit, indicator.places, (Decimal(0),))
+    printed = {name: print_figure(value, indicator.unit, places) for name, value in numbers.items()}
+    return [Problem("U601", "warning", stated.place, {**params, **printed})]

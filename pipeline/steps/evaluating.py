@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.adapters.workspace import Workspace
-from pipeline.core.evaluation import Evaluated, evaluate
+from pipeline.core.evaluation import Evaluated, evaluate, mark_leavers
 from pipeline.core.models import HistorySource, Language, Plan, Problem
-from pipeline.core.periods import preceding_batch
+from pipeline.core.periods import batch_period, preceding_batch
 from pipeline.core.places import FileRef
 from pipeline.core.planning import Dates, build_plan, doubled_paths, issue_date, unaccounted
 from pipeline.core.policy import Policy
@@ -39,10 +39,11 @@ def prepare(workspace: Workspace, name: str) -> Prepared:
     calendar = calendar_of(policy)
     reading = read_batch(workspace, name, policy)
     earlier, sources, problems = _history(workspace, reading, policy)
-    evaluated = evaluate(reading.intake.input, policy, reading.settings.leaders, earlier)
     issued_on = issue_date(reading.batch.period, reading.settings, policy, calendar)
+    batch, contradictions = mark_leavers(reading.intake.input, issued_on)
+    evaluated = evaluate(batch, policy, reading.settings.leaders, earlier)
     plan = build_plan(evaluated, policy, reading.settings, Dates(issued_on, calendar), sources)
-    plan = replace(plan, problems=(*plan.problems, *problems))
+    plan = replace(plan, problems=(*plan.problems, *contradictions, *problems))
     _check(plan, evaluated)
     return Prepared(workspace, policy, calendar, reading, evaluated, plan)
 
@@ -50,19 +51,25 @@ def prepare(workspace: Workspace, name: str) -> Prepared:
 def _history(
     workspace: Workspace, reading: Reading, policy: Policy
 ) -> tuple[list[Evaluated], list[HistorySource], list[Problem]]:
-    """The preceding batches, newest first, until one cannot be used: streaks must have no hole."""
+    """The preceding batches, newest first, until one cannot be used or leaves a hole: streaks have none."""
     named = reading.settings.history
     names = named if named is not None else _default_history(workspace, reading)
     evaluated: list[Evaluated] = []
     sources: list[HistorySource] = []
+    expected = reading.batch.period
     for name in names:
+        place = FileRef(f"inputs/{name}")
+        expected = expected.preceding()
+        if batch_period(name) != expected:
+            params = {"batch": name, "expected": expected.id}
+            return evaluated, sources, [Problem("H604", "error", place, params)]
         try:
             earlier = read_batch(workspace, name, policy)
         except InputError as error:
             first = error.problems[0].code
-            place = FileRef(f"inputs/{name}")
             return evaluated, sources, [Problem("H602", "warning", place, {"batch": name, "code": first})]
-        evaluated.append(evaluate(earlier.intake.input, policy, earlier.settings.leaders))
+        batch, _ = mark_leavers(earlier.intake.input, earlier.batch.period.end)
+        evaluated.append(evaluate(batch, policy, earlier.settings.leaders))
         sources.append(HistorySource(earlier.batch.period.id, f"inputs/{earlier.batch.name}", earlier.digest))
     return evaluated, sources, []
 

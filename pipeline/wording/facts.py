@@ -18,6 +18,24 @@ WORDING: dict[str, Wording] = {
         "No leader was found for {unit}; its documents wait in the folder 待分配.",
         "Name one in batch.yaml under leaders: {unit}: employee id.",
     ),
+    "U604": Wording(
+        "离职日期是 {day}，状态却不是“离职”；按已离职处理，不出具文件。",
+        "请核对离职日期和状态，改正其中之一。",
+        "The day of leaving is {day}, but the status does not say so; the person is treated as having left.",
+        "Check both and correct one.",
+    ),
+    "U605": Wording(
+        "leaders 里写的“{unit}: {id}”，花名册里没有这个部门，或没有这个在册工号；没有另行推断负责人。",
+        "请改正 batch.yaml 里的部门全称或工号。",
+        "leaders names {unit}: {id}, but the roster has no such unit or no such present employee.",
+        "Correct the unit's full name or the id in batch.yaml.",
+    ),
+    "U606": Wording(
+        "“{unit}”在部门结果表里没有{indicator}的{field}，用人员合计补上。",
+        "请在部门结果表里补上，或删去这一项，改用人员合计。",
+        "{unit} has no {field} of {indicator} in the unit results; the sum over its people is used for it.",
+        "Fill it in, or remove the entry so that the people's sums are used.",
+    ),
     "U603": Wording(
         "部门结果表里有“{unit}”，花名册里没有这个部门，或人数不足。",
         "请核对部门名称是否与花名册一致；不需要时可以删去这一行。",
@@ -36,8 +54,20 @@ WORDING: dict[str, Wording] = {
         "The preceding batch {batch} cannot be used ({code}), so no streak is counted from it.",
         "Run jixiao check {batch} to see why; correct it and run again.",
     ),
+    "H603": Wording(
+        "批次 {batch} 里同一工号的姓名不同，视为另一个人，没有使用其往期数据。",
+        "如果是同一个人，请统一两个批次里的姓名；如果工号换了人用，不必处理。",
+        "In {batch} somebody of another name had this id; their record is not used.",
+        "If it is the same person, spell the name alike in both batches; otherwise nothing is to be done.",
+    ),
+    "H604": Wording(
+        "history 里的批次 {batch} 不是紧接着的上一期（应为 {expected}），从这里起没有使用往期数据。",
+        "请在 batch.yaml 的 history 里按由近到远写出相连的各期，或删去 history。",
+        "{batch} under history is not the next period back ({expected} is); history ends there.",
+        "Name consecutive periods, newest first, or remove history.",
+    ),
     "D701": Wording(
-        "overrides 里的“{subject}”或文种“{type}”在本批次里找不到。",
+        "overrides 里的“{subject}”在本批次里找不到，或“{type}”不是给这类对象的文种。",
         "请核对工号（或部门全称）与文种；不再需要时可以删去这一项。",
         "{subject} or the document type {type} under overrides is not part of this batch.",
         "Check the id (or the unit's full name) and the type, or remove the entry.",
@@ -61,9 +91,15 @@ WORDING: dict[str, Wording] = {
         "Make sure that the template is saved and run again; what is done stays.",
     ),
     "D714": Wording(
-        "在本批次里找到 {found} 个“{subject}”，需要正好一个。",
+        "在本批次里找到 {found} 个“{subject}”，需要正好一个。可选：{candidates}。",
         "请填工号，或部门全称，例如 营销中心/华东销售部。",
-        "{found} subjects of this batch are called {subject}; exactly one is needed.",
+        "{found} subjects of this batch are called {subject}; exactly one is needed. There is: {candidates}.",
         "Give an employee id, or a unit's full name such as 营销中心/华东销售部.",
+    ),
+    "D715": Wording(
+        "没有“{type}”这个文种。可选：{candidates}。",
+        "请填 policy/documents.yaml 里的文种或其代号。",
+        "There is no document type {type}. There is: {candidates}.",
+        "Give a type of policy/documents.yaml, or its code.",
     ),
 }

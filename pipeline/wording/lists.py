@@ -11,6 +11,12 @@ WORDING: dict[str, Wording] = {
         "Every rule was applied; nothing calls for a document.",
         "",
     ),
+    "some_rules_open": Wording(
+        "能判断的规则没有发现问题；以下数据缺失，相关规则未能判断：{missing}",
+        "如应参加考核，请补上这些数据后重新运行。",
+        "The rules that could be applied found nothing; some were left open, for want of: {missing}",
+        "If the person should be assessed by them, add the data and run again.",
+    ),
     "no_document_for_findings": Wording(
         "有发现，但没有文种要求出具文件：{findings}",
         "如需出具，请在 policy/documents.yaml 里调整 when，或在 batch.yaml 的 overrides 里添加。",
@@ -42,7 +48,7 @@ WORDING: dict[str, Wording] = {
         "To resume, clear the mark in the roster and run again.",
     ),
     "partial_period": Wording(
-        "考核期不完整（期内入职或离职），本期不出具文件。",
+        "考核期不完整（期初之后入职，或期内离职），本期不出具文件。",
         "如需出具，请在 batch.yaml 的 overrides 里添加并写明理由。",
         "Did not work the whole period; no document is made.",
         "To make one all the same, add it under overrides in batch.yaml with a reason.",
@@ -60,9 +66,10 @@ WORDING: dict[str, Wording] = {
         "Correct it as the data problems say, and run again.",
     ),
     "unit_incomplete": Wording(
-        "部门数据不完整（有 {blocked} 人的数据待核实），无法判断。",
+        "部门数据不完整（有 {blocked} 人的数据待核实），以下数据无法得出，相关规则未能判断：{missing}",
         "请先更正这些人的数据，或在部门结果表里填上部门合计，然后重新运行。",
-        "The unit's figures are incomplete (data of {blocked} people is open), so nothing can be judged.",
+        "The unit's figures are incomplete (data of {blocked} people is open); rules were left open for want "
+        "of: {missing}",
         "Correct those people's data, or give the unit's total in the unit-results table, and run again.",
     ),
 }

@@ -55,7 +55,7 @@ def rich() -> dict[str, dict[str, object]]:
     goal = replace(DOCUMENTS[0], goal=DOCUMENTS[0].goal)
     assert goal.code == "PIP"
     who = appraisal(
-        employee("1"),
+        employee("1", "员工1"),
         [result("sales", 60, 100, peer_average=figure(90), last_year=figure(70))],
         competencies=[("沟通", 3, 5)],
         strengths=["乐于协作"],
@@ -93,7 +93,7 @@ def test_target_and_actual_that_differ_never_look_alike() -> None:
 
 @pytest.mark.parametrize(
     ("target", "printed", "status"),
-    [(None, "待定", "目标待定"), (0, "待定", "目标待定"), (5, "0.00万元", "达标")],
+    [(None, "待定", "目标待定"), (0, "0.00万元", "不适用"), (5, "0.0005万元", "达标")],
 )
 def test_no_target_is_told_as_open_never_as_zero_percent(
     target: int | None, printed: str, status: str
@@ -103,7 +103,7 @@ def test_no_target_is_told_as_open_never_as_zero_percent(
     main = context_of(who)["main"]
 
     assert isinstance(main, dict)
-    assert main["target"].startswith(printed[:2])
+    assert main["target"] == printed
     assert main["status"] == status
     assert (main["rate"] == "不适用") is (not target)
 
@@ -112,7 +112,7 @@ def test_a_unit_tells_how_its_total_is_made_up() -> None:
     unit = rich()["营销中心/华东销售部"]["unit"]
 
     assert isinstance(unit, dict)
-    assert unit["reconciliation"] == "销售额合计0.03万元 = 在册人员0.03万元 + 本期离职人员0.00万元"
+    assert unit["reconciliation"] == "销售额合计0.0301万元 = 在册人员0.0300万元 + 本期离职人员0.0001万元"
     assert unit["left_out_text"] == "已离职1人"
     assert (unit["assessed"], unit["short"], unit["short_share"]) == ("4", "4", "100.0%")
 

@@ -120,7 +120,7 @@ def test_sales_without_a_target_do_not_lift_the_units_rate() -> None:
 
     figures = evaluated.units[UNIT].indicators["sales"]
     assert figures.actual is not None
-    assert figures.actual.value == 740
+    assert figures.actual.value == 240
     assert figures.rate is not None
     assert figures.rate.value == Decimal("0.8")
 
@@ -164,7 +164,7 @@ def test_unit_results_that_differ_from_the_people_are_told() -> None:
     evaluated = of([person("1", 100), person("2", 100), person("3", 100)], unit_results=[row])
 
     assert [problem.code for problem in evaluated.problems] == ["U601"]
-    assert evaluated.problems[0].params["difference"] == "12"
+    assert evaluated.problems[0].params["difference"] == "0.001万元"
 
 
 def test_unit_results_of_an_unknown_unit_are_told() -> None:
@@ -313,7 +313,7 @@ def test_a_good_grade_in_the_sheets_own_column_proves_nothing_about_the_indicato
 
 
 def test_sources_that_disagree_make_a_problem_and_no_streak() -> None:
-    now = appraisal(employee("1"), [result("sales", 80, 100)], previous_grade="A")
+    now = appraisal(employee("1", "员工1"), [result("sales", 80, 100)], previous_grade="A")
 
     evaluated = evaluate(batch([now]), policy(), {}, [earlier(person("1", 85))])
 
@@ -322,7 +322,9 @@ def test_sources_that_disagree_make_a_problem_and_no_streak() -> None:
 
 
 def test_sources_that_agree_are_one() -> None:
-    now = appraisal(employee("1"), [result("sales", 80, 100, previous=figure(85))], previous_grade="C")
+    now = appraisal(
+        employee("1", "员工1"), [result("sales", 80, 100, previous=figure("85.2"))], previous_grade="C"
+    )
 
     assert streak_of(now, earlier(person("1", 85))) == 2
 

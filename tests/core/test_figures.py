@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_a_joiner_has_a_share_of_the_target() -> None:
 
     assert facts.partial
     figures = facts.indicators["sales"]
-    assert worked_share(joiner, period()) == Decimal(46) / 92
+    assert worked_share(joiner, period()) == Fraction(46, 92)
     assert figures.prorated_target is not None
     assert figures.prorated_target.value == 46
     assert figures.prorated_rate is not None

@@ -285,15 +285,10 @@ def test_an_incomplete_unit_is_an_exception() -> None:
 
 
 def test_a_companion_goes_with_its_document() -> None:
-    types = [
-        *DOCUMENTS[:-1],
-        document("interview_record", "INT", "发现.GRADE_D 且 非 发现.GRADE_D"),
-    ]
-    first = document(
-        "improvement_plan", "PIP", "发现.GRADE_D", replaces=("RPE", "RSE", "IDP"), goes_with=("INT",)
-    )
+    never = "发现.GRADE_D 且 非 发现.GRADE_D"
+    companion = document("interview_record", "INT", never, goes_with=("improvement_plan",))
 
-    plan = plan_of([person("1", 10)], by=policy(documents=[first, *types[1:]]))
+    plan = plan_of([person("1", 10)], by=policy(documents=[*DOCUMENTS[:-1], companion]))
 
     assert codes(plan) == ["PIP", "INT"]
 
@@ -362,14 +357,15 @@ def test_a_measure_is_due_on_a_working_day_and_owned_by_name() -> None:
     assert chosen.due == date(2026, 11, 19)
 
 
-def test_no_measure_ends_after_its_document() -> None:
-    rules = [rule("LOW", "完成率 < 90%", measures=["A"])]
+def test_a_measure_longer_than_its_document_is_not_chosen() -> None:
+    rules = [rule("LOW", "完成率 < 90%", measures=["A", "B"])]
     types = [document("plan", "RSE", "发现.LOW", rules=rules, days=10)]
-    by = policy(rules=rules, documents=types, measures={"A": measure("A")})
+    library = {"A": measure("A"), "B": replace(measure("B"), days=10)}
+    by = policy(rules=rules, documents=types, measures=library)
 
     (chosen,) = only(plan_of([person("1", 80)], by=by)).measures
 
-    assert chosen.due == only(plan_of([person("1", 80)], by=by)).due_on == date(2026, 10, 30)
+    assert (chosen.id, chosen.due) == ("B", date(2026, 10, 30))
 
 
 def test_the_issue_date_is_the_eighth_working_day_or_hrs_own() -> None:

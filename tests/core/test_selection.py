@@ -72,9 +72,8 @@ def codes(
 
 
 def with_companion(**more: object) -> Policy:
-    companion = document("interview_record", "INT", "重大不足数 >= 99")
-    first = replace(DOCUMENTS[0], goes_with=("interview_record",))
-    return policy(documents=[replace(companion, **more), first, *DOCUMENTS[1:]])  # type: ignore[arg-type]
+    companion = document("interview_record", "INT", "重大不足数 >= 99", goes_with=("improvement_plan",))
+    return policy(documents=[replace(companion, **more), *DOCUMENTS])  # type: ignore[arg-type]
 
 
 # --- conditions ---------------------------------------------------------------------------------------
@@ -244,7 +243,14 @@ def test_an_override_is_unknown_when_its_person_or_its_type_is() -> None:
         override("NONE", "add"),
     ]
 
-    assert unknown_overrides(overrides, ["1"], policy()) == overrides[2:]
+    assert unknown_overrides(overrides, {"1": "employee"}, policy()) == overrides[2:]
+
+
+def test_a_document_of_units_is_unknown_for_a_person() -> None:
+    overrides = [override("unit_improvement_scheme", "add")]
+
+    assert unknown_overrides(overrides, {"1": "employee"}, policy()) == overrides
+    assert unknown_overrides(overrides, {"1": "unit"}, policy()) == []
 
 
 # --- companions ---------------------------------------------------------------------------------------
@@ -263,8 +269,8 @@ def test_a_companion_does_not_go_without_its_document_or_switched_off() -> None:
 
 
 def test_a_companion_that_was_chosen_by_itself_keeps_its_own_reasons() -> None:
-    own = document("interview_record", "INT", "提示数 >= 1")
-    first = replace(DOCUMENTS[0], goes_with=("INT",))
+    own = document("interview_record", "INT", "提示数 >= 1", goes_with=("PIP",))
+    first = DOCUMENTS[0]
 
     found_, _ = chosen(
         judged(found("GRADE_D", "major"), found("LEVEL_GAP", "note")), policy(documents=[own, first])
@@ -279,13 +285,20 @@ def test_a_companion_that_hr_skips_stays_away() -> None:
     assert codes(judged(found("GRADE_D", "major")), with_companion(), skipped) == ["PIP"]
 
 
+def test_a_companion_follows_hrs_word_on_its_document() -> None:
+    major = judged(found("GRADE_D", "major"))
+
+    assert codes(major, with_companion(), [override("improvement_plan", "skip")]) == []
+    assert codes(judged(), with_companion(), [override("improvement_plan", "add")]) == ["INT", "PIP"]
+
+
 def test_of_a_companion_for_persons_and_units_each_gets_their_own() -> None:
     never = "重大不足数 >= 99"
     by = policy(
         documents=[
-            replace(DOCUMENTS[0], goes_with=("checkin_record",)),
-            document("checkin_record", "CHE", never),
-            document("checkin_record", "CHU", never, scope="unit"),
+            DOCUMENTS[0],
+            document("checkin_record", "CHE", never, goes_with=("improvement_plan",)),
+            document("checkin_record", "CHU", never, scope="unit", goes_with=("improvement_plan",)),
         ]
     )
 
@@ -306,6 +319,9 @@ def test_who_gets_no_document_is_told_why() -> None:
         return listed.code, dict(listed.params)
 
     assert why(judged()) == ("no_finding", {})
+    open_ = Judged((), ("GRADE_C",), {"RATE_MINOR": ("销售额.完成率",), "PEER_GAP": ("同岗差距",)})
+    assert why(open_) == ("some_rules_open", {"missing": "销售额.完成率"})
+    assert why(judged(), override("RSE", "skip"))[0] == "no_finding"
     assert why(judged(found("RATE_MINOR"), found("GRADE_C"))) == (
         "no_document_for_findings",
         {"findings": "RATE_MINOR 成立；GRADE_C 成立"},
