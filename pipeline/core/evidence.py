@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from pipeline.core.models import (
@@ -72,9 +71,15 @@ class Quoted:
 Getter = Callable[[Facts, Policy], Quoted | None]
 
 
-@lru_cache(maxsize=4096)
-def _parts(name: str, indicators: tuple[Indicator, ...]) -> NameParts:
-    return split_name(name, {indicator.id: indicator for indicator in indicators})
+_KNOWN_PARTS: dict[tuple[str, ...], NameParts] = {}
+
+
+def _parts(name: str, indicators: Mapping[str, Indicator]) -> NameParts:
+    """A name taken apart; kept, because the same few names are asked for every person."""
+    key = (name, *indicators, *(indicator.name for indicator in indicators.values()))
+    if key not in _KNOWN_PARTS:
+        _KNOWN_PARTS[key] = split_name(name, indicators)
+    return _KNOWN_PARTS[key]
 
 
 def quote(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Quoted | None:
@@ -84,7 +89,7 @@ def quote(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Quoted | 
         name: Canonical name: 完成率, 回款.完成率, 上期.等级, 能力差距.
         in_hand: The indicator or competency that the rule is applied to just now, if any.
     """
-    parts = _parts(name, tuple(policy.indicators.values()))
+    parts = _parts(name, policy.indicators)
     if parts.prefix == "上期":
         return _quote_past(parts, facts, in_hand, policy)
     if parts.indicator is None and isinstance(in_hand, Competency) and parts.field in _LEVELS:
