@@ -75,6 +75,23 @@ def test_a_team_is_the_last_step_and_not_doubled() -> None:
     assert appraisal(read, "002").employee.team is None
 
 
+def test_a_team_column_that_repeats_the_department_names_no_team() -> None:
+    header = ["工号", "姓名", "部门", "团队", "岗位", "直接上级"]
+    read = intake(
+        roster(
+            [
+                header,
+                ["001", "林岚", "中心/华东", "华东", "经理", "高总"],
+                ["002", "周宁", "华南", "华南", "经理", "林岚"],
+            ]
+        ),
+        RESULTS,
+    )
+
+    assert appraisal(read, "001").employee.department == ("中心", "华东")
+    assert appraisal(read, "002").employee.department == ("华南",)
+
+
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
