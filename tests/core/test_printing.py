@@ -51,6 +51,52 @@ def test_money_keeps_its_side_of_a_bound_too() -> None:
     assert print_figure(Decimal(7), "个", 0) == "7个"
 
 
+@pytest.mark.parametrize(
+    ("unit", "printed"),
+    [
+        ("元", "1234567890元"),
+        ("千元", "1234568千元"),
+        ("万元", "123457万元"),
+        ("百万元", "1235百万元"),
+        ("亿元", "12亿元"),
+        ("%", "123456789000%"),
+        ("个", "1234567890个"),
+        ("", "1234567890"),
+    ],
+)
+def test_each_unit_is_printed_with_its_power_of_ten(unit: str, printed: str) -> None:
+    assert print_figure(Decimal(1_234_567_890), unit, 0) == printed
+
+
+def test_four_more_places_are_tried_and_no_fifth() -> None:
+    assert print_ratio(Decimal("0.8999996"), 1, NINETY) == "89.99996%"
+    assert print_ratio(Decimal("0.8999999"), 1, NINETY) == "89.99999%"
+    assert print_ratio(Decimal("0.89999996"), 1, NINETY) == "不足90%"
+    assert places_needed(Decimal("0.89999996"), "%", 1, NINETY) == 5
+    assert places_needed(Decimal(899_996), "万元", 2, [Decimal(900_000)]) == 4
+
+
+def test_of_two_bounds_that_are_crossed_the_nearer_one_is_named() -> None:
+    bounds = [Decimal("0.90000001"), Decimal("0.9"), Decimal("0.90000002")]
+
+    assert print_ratio(Decimal("0.899999999"), 1, bounds) == "不足90%"
+    assert print_ratio(Decimal("0.900000001"), 1, [Decimal("0.90000000"), Decimal("0.9000000009")]) == (
+        "略高于90.00000009%"
+    )
+
+
+def test_a_very_long_figure_keeps_its_digits() -> None:
+    assert print_number(Decimal("123456789012345678901234567890.125"), "", 2) == (
+        "123456789012345678901234567890.13"
+    )
+
+
+def test_without_places_money_has_two_in_wan_and_a_ratio_one_in_percent() -> None:
+    assert print_amount(Decimal(468_000)) == "46.80万元"
+    assert print_ratio(Decimal("0.5")) == "50.0%"
+    assert print_ratio(Decimal("0.5"), 0) == "50%"
+
+
 def test_what_no_number_of_places_can_tell_apart_is_said_in_words() -> None:
     assert print_ratio(Decimal("0.89999999999"), 1, NINETY) == "不足90%"
     assert print_ratio(Decimal("0.90000000001"), 1, NINETY) == "略高于90%"
@@ -90,14 +136,21 @@ def test_numbers_of_one_sentence_can_share_their_places() -> None:
     assert places_needed(Decimal("0.8"), "%", 1, NINETY) == 1
 
 
-def test_an_exact_number_has_no_spare_zeros() -> None:
-    assert [print_exact(Decimal(text)) for text in ("3.50", "1E+2", "-0", "0.05", "400")] == [
-        "3.5",
-        "100",
-        "0",
-        "0.05",
-        "400",
-    ]
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("3.50", "3.5"),
+        ("3.00", "3"),
+        ("1E+2", "100"),
+        ("-0", "0"),
+        ("-0.00", "0"),
+        ("0.05", "0.05"),
+        ("400", "400"),
+        ("-10.10", "-10.1"),
+    ],
+)
+def test_an_exact_number_has_no_spare_zeros(value: str, printed: str) -> None:
+    assert print_exact(Decimal(value)) == printed
 
 
 def test_a_date_is_printed_as_precisely_as_it_is_known() -> None:
@@ -110,3 +163,12 @@ def test_a_date_is_printed_as_precisely_as_it_is_known() -> None:
         "2026年",
     ]
     assert print_day(Day(day, "month", FileRef("x"))) == "2026年9月"
+    assert print_day(Day(day, "day", FileRef("x"))) == "2026年9月1日"
+
+
+@pytest.mark.parametrize(
+    ("month", "quarter"), [(1, "一"), (3, "一"), (4, "二"), (9, "三"), (10, "四"), (12, "四")]
+)
+def test_a_quarter_is_named_by_its_months(month: int, quarter: str) -> None:
+    assert print_date(date(2026, month, 1), "quarter") == f"2026年第{quarter}季度"
+    assert print_date(date(2026, month, 5)) == f"2026年{month}月5日"
