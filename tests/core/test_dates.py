@@ -122,6 +122,9 @@ def test_one_quarter_in_every_form(written: str) -> None:
         ("202609", "2026-09"),
         ("2026年1-6月", "2026H1"),
         ("2026年全年", "2026"),
+        ("2026年1-12月", "2026"),
+        ("2026年十二月", "2026-12"),
+        ("2026年十月", "2026-10"),
     ],
 )
 def test_other_periods(written: str, id_: str) -> None:
@@ -146,7 +149,17 @@ def test_a_fiscal_year_is_named_by_the_year_it_ends_in() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2026年8-10月", "2026年8-9月", "2026年13月", "0000", "上个季度", "2026年5季度", "2025.10-2026.03"],
+    [
+        "2026年二二十月",
+        "2026年一十二三月",
+        "2026年8-10月",
+        "2026年8-9月",
+        "2026年13月",
+        "0000",
+        "上个季度",
+        "2026年5季度",
+        "2025.10-2026.03",
+    ],
 )
 def test_what_is_no_period_of_ours_is_not_read(written: str) -> None:
     assert parse_period(written) == "unreadable"

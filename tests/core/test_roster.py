@@ -233,6 +233,23 @@ def test_managers_who_left_or_are_oneself_or_not_given() -> None:
     assert [one.employee.manager for one in read.input.appraisals[:3]] == [None, None, None]
 
 
+def test_a_manager_named_by_an_id_who_left_is_asked_about() -> None:
+    header = [*ROSTER_HEADER, "直接上级工号", "状态"]
+    read = intake(
+        roster(
+            [
+                header,
+                ["001", "林岚", "一部", "经理", "高总", None, "离职"],
+                ["002", "周宁", "一部", "经理", None, "001"],
+            ]
+        ),
+        RESULTS,
+    )
+
+    assert [code for code, _ in problems(read, "R316")] == ["R316"]
+    assert appraisal(read, "002").employee.manager is None
+
+
 def test_a_manager_id_column_goes_before_the_name() -> None:
     header = [*ROSTER_HEADER, "直接上级工号"]
     read = intake(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pipeline.adapters.policy_files import parse_yaml
 from pipeline.core.models import Problem
-from pipeline.core.yaml_shape import Shape, read_entry
+from pipeline.core.yaml_shape import Shape, check_keys, read_entry
 from pipeline.wording import describe
 
 
@@ -51,3 +51,24 @@ def test_a_long_value_is_quoted_in_part() -> None:
     (problem,) = problems_of(f"key: {'甲' * 500}\n")
 
     assert len(problem.params["found"]) == 41
+
+
+def test_a_place_that_the_file_does_not_have_is_the_nearest_around_it() -> None:
+    source = parse_yaml("items:\n  - colour: a\n  - b\n", "a.yaml")
+
+    assert str(source.at(("items", 0, "colour"))) == "a.yaml:2 items.1.colour"
+    assert str(source.at(("items", 0, "size", "unit"))) == "a.yaml:2 items.1.size.unit"
+    assert str(source.at(("items", 9))) == "a.yaml:1 items.10"
+    assert str(source.at(("items", 1, 0))) == "a.yaml:3 items.2.1"
+    assert str(source.at(())) == "a.yaml"
+
+
+def test_keys_are_missing_unknown_or_no_keys_at_all() -> None:
+    def faults(text: str) -> list[tuple[str, str]]:
+        found = check_keys(parse_yaml(text, "a.yaml"), ["items"], ["note"])
+        return [(problem.code, next(iter(problem.params.values()))) for problem in found]
+
+    assert faults("items: []\nnote: x\n") == []
+    assert [code for code, _ in faults("- 1\n")] == ["P439"]
+    assert faults("note: x\n") == [("P430", "items")]
+    assert faults("items: []\nother: 1\n")[0][1] == "other"
