@@ -353,3 +353,23 @@ def test_the_bounds_of_a_documents_condition_count_too() -> None:
 
     assert quoted("总分", facts, by=by).printed == "84.999%"
     assert print_field(Decimal("0.04999"), INDICATORS["sales"], "同比", by)[0] == "4.999%"
+
+
+def test_all_differences_of_a_ratio_are_points() -> None:
+    for field in ("差额", "环比", "同比", "同岗差距"):
+        printed = print_field(Decimal("0.015"), INDICATORS["satisfaction"], field, policy())
+        assert printed == ("1.5个百分点", "个百分点"), field
+    assert print_field(Decimal("0.015"), INDICATORS["satisfaction"], "完成率", policy()) == ("1.5%", "%")
+
+
+def test_peers_that_are_not_counted_are_not_quoted_as_a_count() -> None:
+    uncounted = replace(SALES, peer_count=None)
+
+    assert quote("同岗人数", someone(indicators={"sales": uncounted}), None, policy()) is None
+    assert quoted("同岗平均", someone(indicators={"sales": uncounted})).value == 1_180_000
+
+
+def test_peer_figures_of_somebody_with_a_past_are_still_peers() -> None:
+    assert [quoted(name, someone(past=(PAST,))).origin for name in ("同岗人数", "同岗平均", "同岗差距")] == [
+        "peer"
+    ] * 3

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from pipeline.core.figures import (
     address,
+    corners,
     derive_indicators,
     derive_person,
     fold,
     growth_figure,
+    is_partial,
     rate_figure,
     whole_months,
     worked_share,
 )
-from pipeline.core.models import Figure, IndicatorFigures
+from pipeline.core.models import Figure, IndicatorFigures, Precision
 from pipeline.core.places import CellRef, FileRef, FoldRef, SheetRef
 from tests.builders import (
     INDICATORS,
     SHEET,
     appraisal,
+    day,
     employee,
     figure,
     period,
@@ -260,3 +263,100 @@ def test_a_level_gap_is_expected_less_current_and_the_largest_is_kept() -> None:
     assert facts.largest_gap is not None
     assert (facts.largest_gap.value, facts.largest_gap.formula) == (3, "C2 − B2")
     assert derive_person(appraisal(), policy(), period()).largest_gap is None
+
+
+# --- rates that stand alone, and exact totals ---------------------------------------------------------
+
+
+def test_a_stated_rate_counts_only_where_no_target_was_named_and_higher_is_better() -> None:
+    stated = figure("0.85")
+
+    assert figures_of(rate=stated).rate == stated
+    assert figures_of(target=100, rate=stated).rate is None
+    assert figures_of("complaints", rate=stated).rate is None
+    assert figures_of(rate=figure(0)).rate is None
+
+
+def test_a_total_is_exact_where_single_rates_have_no_end() -> None:
+    thirds = [
+        result("sales", 1, 3, weight=figure("0.5")),
+        result("complaints", 4, 3, weight=figure("0.5")),
+    ]
+
+    total = derive_person(appraisal(results=thirds), policy(), period()).total
+
+    # 1 ÷ 3 and 2 − 4 ÷ 3 are a third and two thirds.
+    assert total is not None
+    assert total.value == Decimal("0.5")
+
+
+def test_a_rate_that_stands_alone_counts_in_the_total() -> None:
+    weighted = [
+        result("sales", rate=figure("0.8"), weight=figure("0.5")),
+        result("satisfaction", "0.9", "0.9", weight=figure("0.5")),
+    ]
+
+    total = derive_person(appraisal(results=weighted), policy(), period()).total
+
+    assert total is not None
+    assert total.value == Decimal("0.9")
+    beside = [result("sales", 70, rate=figure("0.8"), weight=figure(1))]
+    alone = derive_person(appraisal(results=beside), policy(), period()).total
+    assert alone is not None
+    assert alone.value == Decimal("0.8")
+
+
+def test_a_joiner_is_measured_by_their_share_where_lower_is_better_too() -> None:
+    joiner = appraisal(
+        employee(hired="2026-08-16"), [result("complaints", 3, 4, row=7), result("sales", 5, 0)]
+    )
+
+    figures = derive_person(joiner, policy(), period()).indicators
+
+    rate = figures["complaints"].prorated_rate
+    assert rate is not None
+    assert (rate.value, rate.formula) == (Decimal("0.5"), "D7 ÷ (C7 × 1/2)")
+    assert figures["sales"].prorated_rate is None
+    without = appraisal(employee(hired="2026-08-16"), [result("sales", 5), result("complaints", None, 4)])
+    facts = derive_person(without, policy(), period())
+    assert [each.prorated_rate for each in facts.indicators.values()] == [None, None]
+    assert facts.indicators["sales"].prorated_target is None
+
+
+@pytest.mark.parametrize(
+    ("written", "precision", "partial"),
+    [
+        ("2026-07-01", "month", True),
+        ("2026-06-01", "month", False),
+        ("2026-12-01", "month", True),
+        ("2026-07-01", "quarter", True),
+        ("2026-04-01", "quarter", False),
+        ("2025-10-01", "quarter", False),
+        ("2026-01-01", "year", True),
+        ("2025-01-01", "year", False),
+    ],
+)
+def test_a_day_of_hiring_known_roughly_counts_as_late_when_it_can_be(
+    written: str, precision: Precision, partial: bool
+) -> None:
+    hired = replace(day(written), precision=precision)
+    who = appraisal(replace(employee(), hired=hired))
+
+    assert is_partial(who, period()) is partial
+
+
+@pytest.mark.parametrize(("precision", "begins"), [("month", "2026-08-01"), ("quarter", "2026-10-01")])
+def test_the_last_day_that_a_month_or_quarter_may_mean_is_its_last(precision: Precision, begins: str) -> None:
+    who = appraisal(replace(employee(), hired=replace(day("2026-07-01"), precision=precision)))
+    last = date.fromisoformat(begins) - timedelta(days=1)
+
+    assert is_partial(who, replace(period(), start=last - timedelta(days=1)))
+    assert not is_partial(who, replace(period(), start=last))
+
+
+def test_corners_are_ordered_by_file_sheet_row_and_column() -> None:
+    csv = [CellRef(SheetRef("a.csv", None), row, column) for row, column in ((3, 1), (2, 9), (2, 4))]
+    book = [CellRef(SheetRef("b.xlsx", name), 1, 1) for name in ("二", "一")]
+
+    assert corners([*book, *csv]) == (csv[2], book[0])
+    assert corners(csv) == (csv[2], csv[0])

@@ -148,3 +148,11 @@ def test_a_managers_folder_has_the_id_where_it_is_known(who: Person, folder: str
     path = numbering.document_path(("甲", "a/b"), who, "1", "张伟", "t", "2026Q3", 1)
 
     assert path == f"drafts/甲/a_b/{folder}/1_张伟_t_2026Q3_V1.docx"
+
+
+def test_subject_and_title_are_cut_each_by_itself() -> None:
+    path = numbering.document_path(("甲",), None, "1", "a" * 118, "b" * 80, "2026Q3", 1)
+    longer = numbering.document_path(("甲",), None, "1", "a" * 119, "b" * 81, "2026Q3", 1)
+
+    assert path.rpartition("/")[2] == f"1_{'a' * 118}_{'b' * 80}_2026Q3_V1.docx"
+    assert longer == path

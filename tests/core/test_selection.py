@@ -383,3 +383,25 @@ def test_findings_of_one_severity_keep_the_order_of_the_rules() -> None:
     (selected,) = chosen(said, policy(documents=[by]))
 
     assert [item.rule for item in selected.findings] == ["C", "E", "B", "D", "A"]
+
+
+def test_each_of_hrs_decisions_counts_whatever_stands_before_it() -> None:
+    said = judged(found("RATE_MINOR"))
+    both = [override("UIS", "add"), override("IDP", "add"), override("RSE", "skip")]
+
+    assert codes(said, overrides=both) == ["IDP"]
+    assert codes(said, overrides=[override("RSE", "add"), *both]) == ["IDP"]
+
+
+def test_what_hr_added_in_vain_is_no_skip() -> None:
+    by = policy(documents=[DOCUMENTS[0]])
+    _, listed = select_documents(FACTS, judged(found("GRADE_C")), [override("UIS", "add")], by)
+
+    assert listed is not None
+    assert listed.code == "no_document_for_findings"
+
+
+def test_a_companion_that_hr_adds_by_itself_is_not_taken_for_skipped() -> None:
+    added = [override("development_plan", "add"), override("interview_record", "add")]
+
+    assert "INT" in codes(judged(found("GRADE_D", "major")), with_companion(), added)

@@ -181,3 +181,37 @@ def test_leavers_and_people_without_a_target_count_where_the_row_is_compared() -
     people = [*three(), person("4", 30, 40, status="left"), person("5", 7, None)]
 
     assert not of(people, result("sales", 277, 340)).problems
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "missing"),
+    [
+        (result("sales", 270, None), [270, 300, Decimal("0.9"), -30], ["目标"]),
+        (result("sales", None, 400), [240, 400, Decimal("0.6"), -160], ["实际"]),
+        (result("sales", None, None), [240, 300, Decimal("0.8"), -60], []),
+        (result("sales", None, None, rate=figure("0.7")), [None, None, Decimal("0.7"), None], []),
+        (result("sales", 240, 400), [240, 400, Decimal("0.6"), -160], []),
+    ],
+)
+def test_what_a_row_leaves_out_comes_from_the_people_and_is_told(
+    row: Evaluation, expected: list[Decimal | None], missing: list[str]
+) -> None:
+    evaluated = of(three(), row)
+
+    assert values(evaluated.units[UNIT].indicators["sales"]) == expected
+    told = [problem for problem in evaluated.problems if problem.code == "U606"]
+    assert [problem.params["field"] for problem in told] == missing
+
+
+def test_without_figures_of_people_a_row_stands_as_it_is() -> None:
+    people = [appraisal(employee(str(i)), [result("complaints", 1, 1)]) for i in range(3)]
+
+    assert values(facts_of(people, result("sales", 270, None)).indicators["sales"]) == [270, None, None, None]
+    assert "sales" not in facts_of(people, result("sales", None, 300)).indicators
+
+
+def test_a_row_completes_a_unit_whose_people_do_not() -> None:
+    people = [*three(), person("4", None)]
+
+    assert facts_of(people, result("sales", 300, 400)).complete
+    assert not facts_of(people, result("complaints", 3, 4)).complete
