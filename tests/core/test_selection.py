@@ -405,3 +405,39 @@ def test_a_companion_that_hr_adds_by_itself_is_not_taken_for_skipped() -> None:
     added = [override("development_plan", "add"), override("interview_record", "add")]
 
     assert "INT" in codes(judged(found("GRADE_D", "major")), with_companion(), added)
+
+
+def test_of_several_skips_the_first_is_named_with_its_reason() -> None:
+    skips = [
+        Override("1", "PIP", "skip", "已另行安排", "许静", HERE),
+        Override("1", "IDP", "skip", "下期再议", "顾长风", HERE),
+    ]
+    _, listed = select_documents(FACTS, judged(found("GRADE_D")), skips, policy(documents=[DOCUMENTS[0]]))
+
+    assert listed is not None
+    assert listed.params == {"reason": "已另行安排", "by": "许静", "type": "PIP"}
+
+
+def test_a_companion_of_two_documents_has_the_reasons_of_the_first() -> None:
+    by = policy(
+        documents=[
+            document("a", "A", "重大不足数 >= 1"),
+            document("b", "B", "一般不足数 >= 1"),
+            document("note", "NOTE", "重大不足数 >= 99", goes_with=("a", "B")),
+        ]
+    )
+
+    *_, companion = chosen(judged(found("GRADE_D", "major"), found("GRADE_C")), by)
+
+    assert companion.type.code == "NOTE"
+    assert [reason.rule for reason in companion.reasons] == ["GRADE_D"]
+
+
+def test_all_that_is_missing_is_named_once() -> None:
+    open_ = {"GRADE_D": ("等级", "完成率"), "GRADE_C": ("等级",), "PEER_GAP": ("同岗差距",)}
+    _, listed = select_documents(
+        FACTS, Judged((), ("RATE_MINOR",), open_), (), policy(documents=[DOCUMENTS[0]])
+    )
+
+    assert listed is not None
+    assert (listed.code, listed.params) == ("some_rules_open", {"missing": "等级、完成率"})

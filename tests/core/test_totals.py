@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from pipeline.core.evaluation import Evaluated, evaluate
 from pipeline.core.models import Appraisal, Evaluation, Figure, IndicatorFigures, UnitFacts, UnitResult
 from pipeline.core.places import FoldRef
-from tests.builders import appraisal, batch, employee, figure, person, policy, result
+from pipeline.core.totals import derive_unit, total_of
+from tests.builders import INDICATORS, appraisal, batch, employee, figure, person, policy, result
 
 UNIT = ("营销中心", "华东销售部")
 
@@ -215,3 +217,57 @@ def test_a_row_completes_a_unit_whose_people_do_not() -> None:
 
     assert facts_of(people, result("sales", 300, 400)).complete
     assert not facts_of(people, result("complaints", 3, 4)).complete
+
+
+def test_a_row_that_is_half_given_is_told_at_the_cell_that_it_gives() -> None:
+    (no_target,) = of(three(), result("sales", 240, None, row=5)).problems
+    (no_actual,) = of(three(), result("sales", None, 300, row=5)).problems
+
+    assert (no_target.code, no_target.level, no_target.subject) == ("U606", "warning", "营销中心/华东销售部")
+    assert no_target.place == figure(1, 5, 4).place
+    assert no_actual.place == figure(1, 5, 3).place
+    assert dict(no_actual.params) == {"unit": "营销中心/华东销售部", "indicator": "销售额", "field": "实际"}
+    with_rate = result("sales", 240, None, rate=figure("0.8"))
+    assert not of(three(), with_rate).problems
+    assert not of(three(), result("complaints", 4, None)).problems
+
+
+def test_a_difference_is_told_in_the_unit_of_the_indicator() -> None:
+    people = [person(str(i), 800_000, 1_000_000) for i in range(3)]
+
+    (problem,) = of(people, result("sales", 2_500_000, 3_000_000)).problems
+
+    assert {name: problem.params[name] for name in ("stated", "summed", "difference")} == {
+        "stated": "250.00万元",
+        "summed": "240.00万元",
+        "difference": "10.00万元",
+    }
+
+
+def test_a_rate_without_an_actual_leaves_the_sum_incomplete() -> None:
+    stated = appraisal(employee("4"), [result("sales", rate=figure("0.85"))])
+
+    assert not facts_of([*three(), stated]).complete
+
+
+def test_the_total_of_everybody_counts_people_without_a_target_and_leavers() -> None:
+    people = [*three(), person("4", 30, 40, status="left"), person("5", 7, None)]
+    evaluated = of(people)
+    facts = replace(
+        evaluated.units[UNIT], unit=replace(evaluated.units[UNIT].unit, members=("1", "4", "5", "x"))
+    )
+
+    total = total_of(facts, evaluated.people, INDICATORS["sales"])
+
+    assert total is not None
+    assert total.value == 80 + 30 + 7
+    assert total_of(facts, evaluated.people, INDICATORS["complaints"]) is None
+
+
+def test_before_shortfalls_are_counted_a_unit_knows_how_many_could_be_assessed() -> None:
+    evaluated = of(three())
+
+    fresh = derive_unit(evaluated.units[UNIT].unit, evaluated.people, None, {"2": "on_hold"}, policy())
+
+    assert (fresh.assessed, fresh.short, fresh.short_share) == (2, 0, None)
+    assert fresh.left_out == {"2": "on_hold"}
