@@ -155,7 +155,7 @@ class EvidenceReader:
         self, subject: PersonSubject, name: str, value: str, place: str, formula: str
     ) -> Iterator[str]:
         if name == "等级":
-            if formula or not self._is_place_of_grade(self.world.now, subject.key, place):
+            if not self._is_place_of_grade(self.world.now, subject.key, place):
                 yield f"{place} is not where the grade comes from"
             return
         match = re.fullmatch(r"本期与 2026Q2（(.+)） 均有不足", formula)
