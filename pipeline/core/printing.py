@@ -72,7 +72,7 @@ def print_exact(value: Decimal) -> str:
     """Return all digits and no zeros behind them: 3.50 → 3.5, 1E+2 → 100."""
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
+    return "0" if text == "-0" else text
 
 
 def print_date(day: date, precision: Precision = "day") -> str:

@@ -179,6 +179,15 @@ def test_the_sheets_total_counts_in_hundreds_and_stands_where_it_was_read() -> N
     assert total == Figure(Decimal("0.925"), figure(1, row=6).place, "总分 ÷ 100")
 
 
+def test_an_indicator_that_weighs_nothing_needs_no_rate() -> None:
+    given = [result("sales", 50, 100, weight=figure(1)), result("complaints", 4, weight=figure(0))]
+
+    total = derive_person(appraisal(results=given), policy(), period()).total
+
+    assert total is not None
+    assert total.value == Decimal("0.5")
+
+
 def test_without_any_weight_there_is_no_total() -> None:
     assert derive_person(appraisal(results=[result("sales", 1, 1)]), policy(), period()).total is None
 
@@ -345,9 +354,19 @@ def test_a_day_of_hiring_known_roughly_counts_as_late_when_it_can_be(
     assert is_partial(who, period()) is partial
 
 
-@pytest.mark.parametrize(("precision", "begins"), [("month", "2026-08-01"), ("quarter", "2026-10-01")])
-def test_the_last_day_that_a_month_or_quarter_may_mean_is_its_last(precision: Precision, begins: str) -> None:
-    who = appraisal(replace(employee(), hired=replace(day("2026-07-01"), precision=precision)))
+@pytest.mark.parametrize(
+    ("written", "precision", "begins"),
+    [
+        ("2026-07-01", "month", "2026-08-01"),
+        ("2026-12-01", "month", "2027-01-01"),
+        ("2026-07-01", "quarter", "2026-10-01"),
+        ("2026-01-01", "year", "2027-01-01"),
+    ],
+)
+def test_a_month_quarter_or_year_may_mean_its_last_day(
+    written: str, precision: Precision, begins: str
+) -> None:
+    who = appraisal(replace(employee(), hired=replace(day(written), precision=precision)))
     last = date.fromisoformat(begins) - timedelta(days=1)
 
     assert is_partial(who, replace(period(), start=last - timedelta(days=1)))

@@ -112,6 +112,8 @@ def test_a_shortfall_stands_where_its_first_finding_above_a_note_does() -> None:
         figure(80, 5).place
     )
     assert place(found("B", "minor", row=None), found("C", "major", row=6)) == figure(80, 6).place
+    two = found("B", "minor", row=5)
+    assert place(replace(two, evidence=(*two.evidence, *found("C", "minor").evidence))) == figure(80, 5).place
     assert place(found("A", "note", row=3)) == facts.employee.place
     assert place() == facts.employee.place
 

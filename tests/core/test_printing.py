@@ -134,6 +134,7 @@ def test_any_figure_can_be_printed(value: Decimal) -> None:
 def test_numbers_of_one_sentence_can_share_their_places() -> None:
     assert places_needed(Decimal("0.8996"), "%", 1, NINETY) == 2
     assert places_needed(Decimal("0.8"), "%", 1, NINETY) == 1
+    assert places_needed(Decimal("0.9996"), "", 1, [Decimal(1)]) == 4
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,9 @@ def test_the_units_own_row_wins_over_the_sum_of_its_people() -> None:
     facts = facts_of(three(), result("sales", 270, 300, row=5))
 
     assert values(facts.indicators["sales"]) == [270, 300, Decimal("0.9"), -30]
+    gap = facts.indicators["sales"].gap
+    assert gap is not None
+    assert gap.formula == "D5 − C5"
     assert facts.complete
 
 
