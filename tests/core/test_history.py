@@ -195,6 +195,7 @@ def test_two_sources_of_one_period_complete_each_other_and_the_batch_wins() -> N
     assert merged.actuals == {"sales": figure(80, 9), "complaints": figure(3, 2, 6)}
     assert second == past("2026Q1")
     with_grade = replace(batch, grade=words("C", row=9))
+    assert merge_past([with_grade], columns(actual="80"), "1")[1] == []
     assert merge_past([with_grade], given, "1")[0][0].grade == words("C", row=9)
 
 

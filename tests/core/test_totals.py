@@ -247,6 +247,12 @@ def test_a_difference_is_told_in_the_unit_of_the_indicator() -> None:
     }
 
 
+def test_a_small_difference_is_never_printed_as_none() -> None:
+    (problem,) = of(three(), result("sales", "240.01", 300)).problems
+
+    assert problem.params["difference"] == "0.000001万元"
+
+
 def test_a_rate_without_an_actual_leaves_the_sum_incomplete() -> None:
     stated = appraisal(employee("4"), [result("sales", rate=figure("0.85"))])
 
