@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.evaluation import evaluate
-from pipeline.steps.deciding import Filters
+from pipeline.steps.picking import Filters
 from pipeline.steps.reading import read_batch, read_policy
 from pipeline.steps.run import run
 

@@ -16,7 +16,7 @@ import click
 from pipeline.adapters.workspace import Workspace, find_workspace
 from pipeline.core.models import Language
 from pipeline.errors import InputError
-from pipeline.steps.deciding import Filters
+from pipeline.steps.picking import Filters
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.core.models import PlannedDocument
@@ -39,7 +39,8 @@ class LedgerEntry:
         superseded_by: Number of the later version; None unless superseded.
         key_parts: Part of the key (``KEY_PARTS``) → digest of what it prints.
         sha256, bytes: Of the file as it was made.
-        program, policy_version: What it was made with: recorded, never compared.
+        program, policy_version: What it was made with; no difference in them makes it again.
+        grounds: Origin → digest of the data it was made from (``grounds.Grounds``): tells a cause.
     """
 
     document: Mapping[str, Json]
@@ -52,6 +53,7 @@ class LedgerEntry:
     bytes: int
     program: str
     policy_version: str
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> str:
@@ -85,7 +87,11 @@ def lineage_of(document: PlannedDocument) -> Lineage:
 
 
 def entry_of(
-    document: PlannedDocument, version: int, key_parts: Mapping[str, str], made: Made
+    document: PlannedDocument,
+    version: int,
+    key_parts: Mapping[str, str],
+    made: Made,
+    grounds: Mapping[str, str],
 ) -> LedgerEntry:
     """Return the entry of a document that has just been made."""
     return LedgerEntry(
@@ -99,6 +105,7 @@ def entry_of(
         bytes=made.bytes,
         program=made.program,
         policy_version=made.policy_version,
+        grounds=dict(grounds),
     )
 
 
@@ -128,6 +135,7 @@ def entry_json(entry: LedgerEntry) -> dict[str, Json]:
         "bytes": entry.bytes,
         "program": entry.program,
         "policy_version": entry.policy_version,
+        "grounds": dict(entry.grounds),
     }
 
 
@@ -143,11 +151,12 @@ def parse_entry(line: Json) -> LedgerEntry:
         version=_whole_number(fields.pop("version", None)),
         state=_state(fields.pop("state", None)),
         superseded_by=_text_or_none(fields.pop("superseded_by", None)),
-        key_parts={name: _text(digest) for name, digest in _mapping(fields.pop("key_parts", None)).items()},
+        key_parts=_digests(fields.pop("key_parts", None)),
         sha256=_text(fields.pop("sha256", None)),
         bytes=_whole_number(fields.pop("bytes", None)),
         program=_text(fields.pop("program", None)),
         policy_version=_text(fields.pop("policy_version", None)),
+        grounds=_digests(fields.pop("grounds", None)),
         lineage=_lineage(fields),
         document=fields,
     )
@@ -180,6 +189,10 @@ def _mapping(value: Json) -> Mapping[str, Json]:
     if not isinstance(value, dict):
         raise BadEntry("an object is missing")
     return value
+
+
+def _digests(value: Json) -> dict[str, str]:
+    return {name: _text(digest) for name, digest in _mapping(value).items()}
 
 
 def _whole_number(value: Json) -> int:

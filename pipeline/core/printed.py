@@ -15,11 +15,17 @@ from pipeline.core.context_subjects import ORIGIN
 
 # Numbers and versions tell documents apart; they are recorded, not compared.
 _NOT_COMPARED = frozenset({"doc.number", "doc.policy_version"})
+# What no table of the batch says; the first prefix that fits counts, and the rest is the subject's own.
 _ORIGIN_BY_PREFIX = (
     ("org.", "policy"),
-    ("doc.", "policy"),
-    ("goals[].target", "policy"),
-    ("checks[]", "policy"),
+    ("doc.type", "policy"),
+    ("doc.title", "policy"),
+    ("doc.classification", "policy"),
+    ("doc.copies", "policy"),
+    ("doc.signs", "policy"),
+    ("doc.appeal_days", "policy"),
+    ("doc.consequence", "policy"),
+    ("doc.goal", "policy"),
     ("history[]", "history"),
     ("grade.previous", "history"),
     ("unit.", "unit"),
@@ -31,19 +37,23 @@ _ORIGIN_BY_PREFIX = (
     ("indicators[].previous", "history"),
     ("indicators[].growth", "history"),
 )
-# Of an item that tells its own origin, these are still the policy's.
-_POLICY_LEAVES = frozenset({"severity", "severity_text", "cause_text", "rule"})
+_OWN = "own"
 
 
-def printed_parts(context: Mapping[str, object], fields: Collection[str]) -> dict[str, str]:
+def printed_parts(
+    context: Mapping[str, object], fields: Collection[str], default: str = _OWN
+) -> dict[str, str]:
     """Return origin (own, peer, unit, history, policy) → digest of the values printed.
 
     Args:
         context: As ``build_context`` gives it.
         fields: Paths that the template reads: ``person.name``, ``findings[].text``.
+        default: The origin of what is the subject's own: ``unit`` for the document of a unit.
     """
     values: dict[str, list[list[str]]] = {}
     _collect(context, "", None, fields, values)
+    if default != _OWN and _OWN in values:
+        values[default] = values.get(default, []) + values.pop(_OWN)
     return {origin: _digest(values[origin]) for origin in sorted(values)}
 
 
@@ -55,18 +65,25 @@ def _collect(
     values: dict[str, list[list[str]]],
 ) -> None:
     if isinstance(value, Mapping):
-        told = value.get(ORIGIN, origin)
+        told = _told(value, origin)
         for name, inner in value.items():
             if name != ORIGIN:
                 inner_path = f"{path}.{name}" if path else str(name)
-                _collect(inner, inner_path, str(told) if told else None, fields, values)
+                _collect(inner, inner_path, told, fields, values)
     elif isinstance(value, list):
-        if _is_read(path, fields):
-            _note(values, f"{path}#", str(len(value)), origin)
-        for inner in value:
+        for index, inner in enumerate(value):
+            if _is_read(path, fields):
+                # An item counts by its place as well: one more, or another order, is another text.
+                _note(values, f"{path}[]", str(index), _told(inner, origin))
             _collect(inner, f"{path}[]", origin, fields, values)
     elif _is_read(path, fields) and path not in _NOT_COMPARED:
         _note(values, path, str(value), origin)
+
+
+def _told(value: object, origin: str | None) -> str | None:
+    """The origin that an item tells for itself and everything in it, else that of what it stands in."""
+    told = value.get(ORIGIN, origin) if isinstance(value, Mapping) else origin
+    return str(told) if told else None
 
 
 def _is_read(path: str, fields: Collection[str]) -> bool:
@@ -80,8 +97,8 @@ def _note(values: dict[str, list[list[str]]], path: str, text: str, origin: str 
 
 def _origin_of(path: str, told: str | None) -> str:
     if told is not None:
-        return "policy" if path.rpartition(".")[2] in _POLICY_LEAVES else told
-    return next((origin for prefix, origin in _ORIGIN_BY_PREFIX if path.startswith(prefix)), "own")
+        return told
+    return next((origin for prefix, origin in _ORIGIN_BY_PREFIX if path.startswith(prefix)), _OWN)
 
 
 def _digest(values: list[list[str]]) -> str:

@@ -19,17 +19,20 @@ Action = Literal["make", "unchanged", "remake", "new_version", "kept", "withdraw
 
 _MAKING = frozenset({"make", "remake", "new_version", "restore"})
 _GONE = "no_longer_selected"
+_DATA = ("own", "peer", "unit", "history")
+_FORM = ("template", "look")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A document that the plan asks for, at its first version, and the digests of what it prints.
 
-    ``key_parts``: part (``ledger.KEY_PARTS``) → digest.
+    ``key_parts``: part (``ledger.KEY_PARTS``) → digest; ``grounds``: origin → digest of the data behind it.
     """
 
     document: PlannedDocument
     key_parts: Mapping[str, str]
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,10 @@ class Decision:
     """What will be done about one version of one document.
 
     Attributes:
-        cause: Why: the parts of the key that changed, or one of ``new``, ``missing`` (the file is gone),
-            ``selected_again``, ``moved`` (another folder or name), ``edited`` and ``released`` (why it
-            stays), ``path_taken`` (a file that is not ours stands there), ``no_longer_selected``.
+        cause: Why: through which parts of the key it changed, or one of ``new``, ``missing`` (the file is
+            gone), ``selected_again``, ``moved`` (another folder or name), ``edited`` and ``released`` (why it
+            stays), ``path_taken`` (a file that is not ours stands there), ``no_longer_selected``,
+            ``blocked`` (faulty data: whether it is still called for cannot be told, so it stays).
         document: What is made or stays; None where only the ledger still knows it.
         entry: What the ledger says of this version until now; None for a version that is new.
         follows: For a new version: the entry that it supersedes.
@@ -52,6 +56,7 @@ class Decision:
     version: int
     document: PlannedDocument | None
     key_parts: Mapping[str, str] = field(default_factory=dict)
+    grounds: Mapping[str, str] = field(default_factory=dict)
     entry: LedgerEntry | None = None
     follows: LedgerEntry | None = None
     superseded_by: str | None = None
@@ -79,7 +84,7 @@ class Decision:
     def _entries_made(self, made: Made | None) -> tuple[LedgerEntry, ...]:
         if made is None or self.document is None:
             return tuple(entry for entry in (self.follows, self.entry) if entry is not None)
-        new = entry_of(self.document, self.version, self.key_parts, made)
+        new = entry_of(self.document, self.version, self.key_parts, made, self.grounds)
         if self.follows is None:
             return (new,)
         return (replace(self.follows, state="superseded", superseded_by=new.number), new)
@@ -133,7 +138,9 @@ def decide(
     candidates: Sequence[Candidate],
     ledger: Iterable[LedgerEntry],
     observed: Mapping[str, str | None],
+    policy_version: str,
     released: Collection[str] = frozenset(),
+    undecided: Collection[tuple[str, str]] = frozenset(),
     partial: bool = False,
 ) -> Decisions:
     """Return what has to be done so that the drafts are what the plan asks for.
@@ -143,7 +150,9 @@ def decide(
         candidates: What the plan asks for; with ``partial`` only what the user picked of it.
         ledger: All entries that earlier runs left.
         observed: Path → sha256 of every file that stands below drafts/; absent or None: no file.
+        policy_version: Today's; only a document made by another one can have changed through the policy.
         released: Numbers of documents that were released or dispatched.
+        undecided: Kind and id of the subjects whose data cannot be judged: nothing of theirs is withdrawn.
         partial: Only a part of the plan was picked: nothing is withdrawn.
     """
     found = _Found(observed, released)
@@ -155,10 +164,11 @@ def decide(
     decisions: list[Decision] = []
     for candidate in candidates:
         earlier = versions.get(lineage_of(candidate.document), [])
-        decisions += _decide_one(batch, candidate, earlier, found)
+        decisions += _decide_one(batch, candidate, earlier, found, policy_version)
     if not partial:
         for lineage in sorted(versions.keys() - wanted, key=lambda lineage: lineage[::-1]):
-            decisions += _withdraw(versions[lineage][-1], found)
+            latest = versions[lineage][-1]
+            decisions += _stay(latest, found) if lineage[1:] in undecided else _withdraw(latest, found)
 
     touched = {decision.entry.number for decision in decisions if decision.entry is not None}
     carried = (entry for entries in versions.values() for entry in entries if entry.number not in touched)
@@ -166,13 +176,17 @@ def decide(
 
 
 def _decide_one(
-    batch: str, candidate: Candidate, earlier: Sequence[LedgerEntry], found: _Found
+    batch: str,
+    candidate: Candidate,
+    earlier: Sequence[LedgerEntry],
+    found: _Found,
+    policy_version: str,
 ) -> list[Decision]:
     if not earlier:
         return [_first_free(batch, candidate, None, "make", ("new",), found)]
     latest = earlier[-1]
     fixed = found.why_fixed(latest)
-    changed = _changed_parts(latest.key_parts, candidate.key_parts)
+    changed = _cause(latest, candidate, policy_version)
     if changed and fixed:
         follower = _first_free(batch, candidate, latest, "new_version", changed, found)
         number = follower.document.number if follower.document else None
@@ -180,12 +194,12 @@ def _decide_one(
     document = at_version(candidate.document, batch, latest.version)
     if fixed or not (document.path == latest.path or found.is_free(document.path)):
         document = replace(document, path=latest.path)
-    return [_same_version(document, candidate.key_parts, latest, changed, fixed, found)]
+    return [_same_version(document, candidate, latest, changed, fixed, found)]
 
 
 def _same_version(
     document: PlannedDocument,
-    key_parts: Mapping[str, str],
+    candidate: Candidate,
     latest: LedgerEntry,
     changed: tuple[str, ...],
     fixed: tuple[str, ...],
@@ -203,7 +217,16 @@ def _same_version(
         action, cause = "kept", fixed
     else:
         action, cause = "unchanged", ()
-    return Decision(action, cause, latest.version, document, key_parts, latest, removes=old_path)
+    return Decision(
+        action,
+        cause,
+        latest.version,
+        document,
+        candidate.key_parts,
+        candidate.grounds,
+        latest,
+        removes=old_path,
+    )
 
 
 def _first_free(
@@ -220,7 +243,7 @@ def _first_free(
         version += 1
     document = at_version(candidate.document, batch, version)
     cause += ("path_taken",) * (version != first)
-    return Decision(action, cause, version, document, candidate.key_parts, follows=follows)
+    return Decision(action, cause, version, document, candidate.key_parts, candidate.grounds, follows=follows)
 
 
 def _withdraw(latest: LedgerEntry, found: _Found) -> list[Decision]:
@@ -232,5 +255,27 @@ def _withdraw(latest: LedgerEntry, found: _Found) -> list[Decision]:
     return [Decision(action, (_GONE, *fixed), latest.version, None, entry=latest, removes=removes)]
 
 
-def _changed_parts(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(part for part in KEY_PARTS if before.get(part) != now.get(part))
+def _stay(latest: LedgerEntry, found: _Found) -> list[Decision]:
+    """A typo in the data withdraws nothing: the document stands as it is until the data can be judged."""
+    if latest.state == "withdrawn":
+        return []
+    why = ("missing",) if found.is_free(latest.path) else found.why_fixed(latest)
+    return [Decision("kept", ("blocked", *why), latest.version, None, entry=latest)]
+
+
+def _cause(before: LedgerEntry, now: Candidate, policy_version: str) -> tuple[str, ...]:
+    """Return through what the printed values changed; empty when they did not.
+
+    Printed values of an origin whose data are the same changed through something else: the policy, where it
+    is another one, a template that reads other fields, or a row that moved this one in a list.
+    """
+    changed = [part for part in KEY_PARTS if before.key_parts.get(part) != now.key_parts.get(part)]
+    form = tuple(part for part in changed if part in _FORM)
+    data = tuple(part for part in changed if part in _DATA)
+    behind = tuple(part for part in data if before.grounds.get(part) != now.grounds.get(part))
+    is_explained = "policy" not in changed and behind == data
+    if before.policy_version != policy_version and not is_explained:
+        return (*behind, "policy", *form)
+    if is_explained or behind or form:
+        return (*behind, *form)
+    return data or ("unit" if now.document.subject.kind == "unit" else "own",)

@@ -9,7 +9,9 @@ from pipeline.adapters.ledger_store import observe_drafts, read_ledger
 from pipeline.adapters.rendering import Template
 from pipeline.adapters.templates import check_template, fields_used
 from pipeline.core.context import Surroundings, build_context
-from pipeline.core.models import Language, Listed, PlannedDocument, Problem
+from pipeline.core.evaluation import BLOCKED
+from pipeline.core.grounds import Grounds
+from pipeline.core.models import Language, Listed, Problem
 from pipeline.core.plan_json import Json, document_json, subject_json
 from pipeline.core.planning import totals_of
 from pipeline.core.printed import printed_parts
@@ -17,32 +19,11 @@ from pipeline.core.reruns import Candidate, Decision, Decisions, decide
 from pipeline.core.template_fields import KNOWN_FIELDS
 from pipeline.errors import TemplateError
 from pipeline.steps.evaluating import Prepared
+from pipeline.steps.picking import Filters
 from pipeline.wording import hint_of, text_of
 
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the user picked of the plan; everything empty picks all of it."""
-
-    only: frozenset[str] = frozenset()
-    units: frozenset[str] = frozenset()
-    types: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.only or self.units or self.types)
-
-    def picks(self, document: PlannedDocument) -> bool:
-        """Return whether a document is among those picked; a unit picks everything below it."""
-        unit = document.subject.unit
-        return (
-            (not self.only or document.subject.id in self.only)
-            and (not self.types or bool({document.type, document.code} & self.types))
-            and (not self.units or any(_within(unit, picked) for picked in self.units))
-        )
-
-
-def _within(unit: str, picked: str) -> bool:
-    return f"/{picked.strip('/')}/" in f"/{unit}/"
+# Units listed with these codes cannot be judged until somebody's data are corrected.
+_WAITING = frozenset({"unit_incomplete", "unit_blocked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +47,7 @@ def decide_documents(
     """Return what a run would do; reads the outputs, writes nothing.
 
     Args:
+        filters: As ``known_filters`` gives them.
         released: Numbers that HR released or dispatched; their files stay.
 
     Raises:
@@ -77,7 +59,16 @@ def decide_documents(
     observed = observe_drafts(folder)
     if filters:
         candidates = [candidate for candidate in candidates if filters.picks(candidate.document)]
-    decisions = decide(prepared.plan.batch, candidates, ledger, observed, released, partial=bool(filters))
+    decisions = decide(
+        prepared.plan.batch,
+        candidates,
+        ledger,
+        observed,
+        policy_version=prepared.policy.version,
+        released=released,
+        undecided=_undecided(prepared),
+        partial=bool(filters),
+    )
     return Decided(decisions, templates, observed)
 
 
@@ -96,18 +87,34 @@ def load_templates(prepared: Prepared) -> dict[str, Template]:
     return {name: Template(folder / name) for name in names}
 
 
+def _undecided(prepared: Prepared) -> frozenset[tuple[str, str]]:
+    """Kind and id of whom faulty data keep from being judged: blocked people, and units waiting for them."""
+    plan, units = prepared.plan, prepared.evaluated.units.values()
+    waiting = [facts.unit.full_name for facts in units if BLOCKED in facts.left_out.values()]
+    waiting += [item.subject.id for item in plan.exceptions if item.code in _WAITING]
+    return frozenset(
+        [*(("employee", subject.id) for subject in plan.blocked), *(("unit", name) for name in waiting)]
+    )
+
+
 def _candidates(prepared: Prepared, templates: Mapping[str, Template]) -> list[Candidate]:
-    around = Surroundings(prepared.evaluated, prepared.policy, prepared.calendar)
+    evaluated = prepared.evaluated
+    around = Surroundings(evaluated, prepared.policy, prepared.calendar)
+    grounds = Grounds(evaluated.batch, evaluated.units, prepared.reading.settings, prepared.plan.history)
     fields = {name: fields_used(prepared.workspace.templates / name) for name in templates}
-    look = prepared.policy.settings.look
     return [
         Candidate(
             document,
             {
-                **printed_parts(build_context(document, around), fields[document.template]),
+                **printed_parts(
+                    build_context(document, around),
+                    fields[document.template],
+                    default="unit" if document.subject.kind == "unit" else "own",
+                ),
                 "template": templates[document.template].digest,
-                "look": look,
+                "look": prepared.policy.settings.look,
             },
+            grounds.of(document),
         )
         for document in prepared.plan.documents
     ]

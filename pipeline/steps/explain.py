@@ -6,12 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.facts_json import person_facts_json, unit_facts_json
-from pipeline.core.models import Problem
-from pipeline.core.places import FileRef
 from pipeline.core.plan_json import Json
-from pipeline.errors import InputError
 from pipeline.steps.deciding import (
-    Filters,
     decide_documents,
     decision_json,
     listed_json,
@@ -19,6 +15,7 @@ from pipeline.steps.deciding import (
     problem_json,
 )
 from pipeline.steps.evaluating import Prepared, data_language, prepare
+from pipeline.steps.picking import Filters, find_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def explain(workspace: Workspace, batch: str, subject: str) -> ExplainReport:
         InputError: Nobody is called so (D714), or the batch cannot be used.
     """
     prepared = prepare(workspace, batch)
-    id_ = _id_of(prepared, subject)
+    id_ = find_subject(subject, prepared.evaluated)
     language = data_language(prepared.policy)
     decided = decide_documents(prepared, load_templates(prepared), Filters(only=frozenset({id_})))
     plan = prepared.plan
@@ -53,18 +50,6 @@ def explain(workspace: Workspace, batch: str, subject: str) -> ExplainReport:
             "problems": [problem_json(p, language) for p in plan.problems if p.subject == id_],
         }
     )
-
-
-def _id_of(prepared: Prepared, subject: str) -> str:
-    evaluated = prepared.evaluated
-    if any(appraisal.employee.id == subject for appraisal in evaluated.batch.appraisals):
-        return subject
-    units = [facts.unit for facts in evaluated.units.values()]
-    named = [unit for unit in units if subject in (unit.full_name, unit.name, unit.code)]
-    if len(named) != 1:
-        place = FileRef(f"inputs/{prepared.plan.batch}")
-        raise InputError([Problem("D714", "error", place, {"subject": subject, "found": str(len(named))})])
-    return named[0].full_name
 
 
 def _facts(prepared: Prepared, id_: str) -> Json:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.models import Plan, Problem
 from pipeline.core.plan_json import Json
-from pipeline.steps.deciding import Filters, decide_documents, load_templates, plan_json
+from pipeline.steps.deciding import decide_documents, load_templates, plan_json
 from pipeline.steps.evaluating import data_language, prepare
+from pipeline.steps.picking import Filters, known_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,11 @@ def plan(workspace: Workspace, batch: str, filters: Filters) -> PlanReport:
     """Return the plan of a batch.
 
     Raises:
-        PolicyError, InputError, TemplateError: Something cannot be used as a whole.
+        PolicyError, InputError, TemplateError: Something cannot be used as a whole, or a filter names
+            nothing.
     """
     prepared = prepare(workspace, batch)
+    filters = known_filters(filters, prepared.evaluated, prepared.policy)
     decided = decide_documents(prepared, load_templates(prepared), filters)
     return PlanReport(
         prepared.plan,

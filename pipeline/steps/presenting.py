@@ -192,7 +192,7 @@ class _Presented:
 
     def _totals(self) -> list[tuple[str, str]]:
         rows = [(self._say(label), self._count(name)) for name, label, _ in _PEOPLE]
-        titles = Counter(document.title for document in self._documents if document.kind != "gone")
+        titles = Counter(document.title for document in self._documents if document.is_planned)
         statuses = Counter(document.status for document in self._documents)
         rows += [(self._say("total_of_type", title=title), str(count)) for title, count in titles.items()]
         rows += [(self._say("total_of_status", status=name), str(count)) for name, count in statuses.items()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.adapters.files import digest_bytes, digest_file
 from pipeline.adapters.holidays import known_holidays
-from pipeline.adapters.policy_files import read_batch_file, read_policy_files
+from pipeline.adapters.policy_files import BATCH_FILE, read_batch_file, read_policy_files
 from pipeline.adapters.templates import list_templates
 from pipeline.adapters.workbook import is_table_file, read_sheets
 from pipeline.adapters.workspace import Batch, Workspace
@@ -27,7 +27,7 @@ class Reading:
 
     Attributes:
         faults: Problems of whole files.
-        digest: sha256 over its input files, by name; tells whether anything was changed.
+        digest: sha256 over the files that are read, by name; tells whether anything was changed.
     """
 
     batch: Batch
@@ -101,5 +101,6 @@ def _read_tables(workspace: Workspace, batch: Batch) -> tuple[list[Sheet], list[
 
 
 def _digest(batch: Batch) -> str:
-    told = [f"{path.name} {digest_file(path)}" for path in sorted(batch.inputs.iterdir()) if path.is_file()]
+    read = (path for path in sorted(batch.inputs.iterdir()) if is_table_file(path) or path.name == BATCH_FILE)
+    told = [f"{path.name} {digest_file(path)}" for path in read if path.is_file()]
     return digest_bytes("\n".join(told).encode("utf-8"))

@@ -28,9 +28,10 @@ from pipeline.core.models import Plan, Problem
 from pipeline.core.plan_json import Json
 from pipeline.core.reruns import Decision
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS
-from pipeline.steps.deciding import Decided, Filters, decide_documents, load_templates, plan_json
+from pipeline.steps.deciding import Decided, decide_documents, load_templates, plan_json
 from pipeline.steps.evaluating import Prepared, data_language, prepare
 from pipeline.steps.filling import Filled, Filling, fill_chunk
+from pipeline.steps.picking import Filters, known_filters
 from pipeline.steps.presenting import write_overviews
 
 # Small batches are done before a second process has started.
@@ -68,10 +69,12 @@ def run(
         progress: Called with (done, all) after each chunk.
 
     Raises:
-        PolicyError, InputError, TemplateError: Something cannot be used as a whole; nothing is written.
+        PolicyError, InputError, TemplateError: Something cannot be used as a whole, or a filter names
+            nothing; nothing is written.
         OutputError: Nothing can be written, or another run holds the batch.
     """
     prepared = prepare(workspace, batch)
+    filters = known_filters(filters, prepared.evaluated, prepared.policy)
     templates = load_templates(prepared)
     folder = prepared.reading.batch.outputs
     with holding(workspace.outputs, prepared.plan.batch, who):
@@ -199,12 +202,14 @@ def _with_results(told: dict[str, Json], decided: Decided, made: dict[str, Made]
         else:
             status = _STATUS[decision.action]
             digest, size = (entry.sha256, entry.bytes) if entry else (None, None)
+        if decision.superseded_by is not None and decision.superseded_by not in made:
+            del line["superseded_by"]
         documents.append({**line, "status": status, "sha256": digest, "bytes": size})
     return {**told, "documents": documents}
 
 
 def _merged(whole: dict[str, Json], told: dict[str, Json]) -> dict[str, Json]:
-    """The whole plan, with the results of what this run did; the rest has no status."""
+    """The whole plan, with the results of what this run did; what it left has no status."""
     results = {str(line["number"]): line for line in _lines(told)}
     documents: list[Json] = [results.pop(str(line["number"]), line) for line in _lines(whole)]
     return {**whole, "documents": [*documents, *results.values()]}

@@ -34,8 +34,13 @@ _CAUSE = {
     "released": "cause_released",
     "path_taken": "cause_path_taken",
     "no_longer_selected": "cause_no_longer_selected",
+    "blocked": "cause_blocked",
 }
-_MAKING = frozenset({"make", "remake", "new_version", "restore"})
+# What a run left undone because the user picked other documents.
+_WAITING = {
+    **dict.fromkeys(("make", "remake", "new_version", "restore"), ("status_waiting", "waiting")),
+    "withdraw": ("status_waiting_withdraw", "waiting"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Told:
         path: Of its file, relative to outputs/BATCH; "" where no file stands.
         reasons: Sentences, one a line.
         decided: Those of them that are HR's own decision and no finding.
+        is_planned: The plan asks for it, and not for a later version instead.
     """
 
     number: str
@@ -65,13 +71,14 @@ class Told:
     reasons: str
     decided: tuple[str, ...]
     findings: tuple[Mapping[str, Json], ...]
+    is_planned: bool
 
 
 def tell_documents(plan: Mapping[str, Json], language: Language, planned: bool = False) -> tuple[Told, ...]:
     """Return the documents of ``plan --json`` or ``run --json``.
 
     Args:
-        planned: Nothing was run: what would be made is told by its action, not as waiting.
+        planned: Nothing was run: what would be done is told by its action, not as waiting.
     """
     return tuple(_tell(line, language, planned) for line in objects(plan, "documents"))
 
@@ -110,11 +117,12 @@ def _tell(line: Mapping[str, Json], language: Language, planned: bool) -> Told:
         due=text(line, "due_on"),
         status=text_of(status, {}, language),
         kind=kind,
-        cause=_cause(line, language),
-        path=text(line, "path") if kind in ("done", "same", "kept") else "",
+        cause=_cause(line, language, planned),
+        path=text(line, "path") if _stands(line, kind) else "",
         reasons="\n".join(text(reason, "text") for reason in reasons),
         decided=tuple(text(reason, "text") for reason in reasons if text(reason, "rule") == "override"),
         findings=objects(line, "findings"),
+        is_planned=_is_planned(line),
     )
 
 
@@ -122,15 +130,30 @@ def _status(line: Mapping[str, Json], planned: bool) -> tuple[str, str]:
     action = text(line, "action")
     if line.get("status") == "failed":
         return "status_failed", "failed"
-    if action in _MAKING and "status" not in line and not planned:
-        return "status_waiting", "waiting"
+    if "status" not in line and not planned:
+        return _WAITING.get(action) or _STATUS[action]
     return _STATUS[action]
 
 
-def _cause(line: Mapping[str, Json], language: Language) -> str:
+def _stands(line: Mapping[str, Json], kind: str) -> bool:
+    """Whether a file stands where the line says."""
+    if kind == "kept":
+        return "missing" not in _causes(line)
+    return kind in ("done", "same") or (kind == "waiting" and text(line, "action") == "withdraw")
+
+
+def _is_planned(line: Mapping[str, Json]) -> bool:
+    is_gone = not {"no_longer_selected", "blocked"}.isdisjoint(_causes(line))
+    return not is_gone and line.get("superseded_by") is None
+
+
+def _causes(line: Mapping[str, Json]) -> tuple[str, ...]:
     causes = line.get("cause")
-    said = [str(cause) for cause in causes] if isinstance(causes, list) else []
-    words = [text_of(_CAUSE[cause], {}, language) for cause in said if cause != "new"]
-    if line.get("superseded_by") is not None:
+    return tuple(str(cause) for cause in causes) if isinstance(causes, list) else ()
+
+
+def _cause(line: Mapping[str, Json], language: Language, planned: bool) -> str:
+    words = [text_of(_CAUSE[cause], {}, language) for cause in _causes(line) if cause != "new"]
+    if line.get("superseded_by") is not None and ("status" in line or planned):
         words.append(text_of("superseded_by", {"number": text(line, "superseded_by")}, language))
     return ("；" if language == "zh" else "; ").join(words)

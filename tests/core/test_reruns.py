@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -22,10 +23,15 @@ from pipeline.core.ledger import (
 )
 from pipeline.core.models import Person, PlannedDocument, Subject
 from pipeline.core.numbering import document_number, document_path
-from pipeline.core.reruns import Candidate, Decision, decide
+from pipeline.core.reruns import Candidate, Decision
+from pipeline.core.reruns import decide as decide_documents
 
 _BATCH = "2026Q3"
 _PARTS = {part: f"{part}-1" for part in KEY_PARTS}
+_GROUNDS = {origin: f"{origin}-data-1" for origin in ("own", "peer", "unit", "history")}
+_POLICY = "policy-1"
+
+decide = partial(decide_documents, policy_version=_POLICY)
 
 
 def _document(subject: str = "000123", code: str = "IDP", manager: str = "赵经理") -> PlannedDocument:
@@ -49,15 +55,17 @@ def _document(subject: str = "000123", code: str = "IDP", manager: str = "赵经
 
 
 def _candidate(document: PlannedDocument | None = None, **changed: str) -> Candidate:
-    return Candidate(document or _document(), {**_PARTS, **changed})
+    """A candidate that prints something else, because the data of the same origin changed."""
+    grounds = {origin: changed.get(origin, digest) for origin, digest in _GROUNDS.items()}
+    return Candidate(document or _document(), {**_PARTS, **changed}, grounds)
 
 
 def _made(text: str = "first") -> Made:
-    return Made(f"sha-{text}", len(text), "0.1.0", "policy-1")
+    return Made(f"sha-{text}", len(text), "0.1.0", _POLICY)
 
 
 def _entry(document: PlannedDocument | None = None) -> LedgerEntry:
-    return entry_of(document or _document(), 1, _PARTS, _made())
+    return entry_of(document or _document(), 1, _PARTS, _made(), _GROUNDS)
 
 
 def _decide_one(
@@ -67,7 +75,7 @@ def _decide_one(
     released: frozenset[str] = frozenset(),
 ) -> list[Decision]:
     candidates = [] if candidate is None else [candidate]
-    return list(decide(_BATCH, candidates, ledger, found, released).documents)
+    return list(decide(_BATCH, candidates, ledger, found, released=released).documents)
 
 
 def _said(decisions: list[Decision]) -> list[tuple[str, tuple[str, ...], int]]:
@@ -91,12 +99,60 @@ def test_a_second_run_makes_nothing() -> None:
 
 @pytest.mark.parametrize("part", KEY_PARTS)
 def test_a_changed_part_remakes_in_place_and_is_named(part: str) -> None:
-    entry = _entry()
+    entry = replace(_entry(), policy_version="policy-0" if part == "policy" else _POLICY)
 
     decisions = _decide_one(_candidate(**{part: "other"}), [entry], {entry.path: entry.sha256})
 
     assert _said(decisions) == [("remake", (part,), 1)]
     assert decisions[0].document == _document()
+
+
+def _cause(
+    printed: set[str], data: set[str], document: PlannedDocument | None = None, made_by: str = _POLICY
+) -> tuple[str, ...]:
+    """The cause of a document whose printed values and whose data changed by these origins."""
+    document = document or _document()
+    entry = replace(_entry(document), policy_version=made_by)
+    candidate = Candidate(
+        document,
+        _PARTS | dict.fromkeys(printed, "other"),
+        _GROUNDS | dict.fromkeys(data, "other"),
+    )
+    (decision,) = _decide_one(candidate, [entry], {entry.path: entry.sha256})
+    assert decision.action == "remake"
+    return decision.cause
+
+
+def test_under_the_same_policy_nothing_changed_through_the_policy() -> None:
+    unit = replace(_document(), subject=Subject("unit", "销售一部", "销售一部", "销售一部"))
+
+    assert _cause({"own", "policy"}, {"own"}) == ("own",)
+    assert _cause({"peer", "policy"}, {"peer"}) == ("peer",)
+    assert _cause({"policy"}, set()) == ("own",)
+    assert _cause({"policy"}, set(), unit) == ("unit",)
+    assert _cause({"policy", "template"}, set()) == ("template",)
+
+
+def test_the_same_data_under_another_policy_changed_through_the_policy() -> None:
+    assert _cause({"own", "peer"}, set(), made_by="policy-0") == ("policy",)
+    assert _cause({"own"}, {"own"}, made_by="policy-0") == ("own",)
+    assert _cause({"own", "policy"}, {"own"}, made_by="policy-0") == ("own", "policy")
+    assert _cause({"peer", "own"}, {"peer"}, made_by="policy-0") == ("peer", "policy")
+    assert _cause({"look"}, set(), made_by="policy-0") == ("look",)
+
+
+def test_a_figure_beside_a_changed_one_names_only_the_changed_one() -> None:
+    assert _cause({"own", "peer", "history"}, {"own"}) == ("own",)
+    assert _cause({"own", "peer"}, {"peer", "unit"}) == ("peer",)
+
+
+def test_a_template_that_reads_more_is_no_change_of_data() -> None:
+    assert _cause({"own", "peer", "template"}, set()) == ("template",)
+    assert _cause({"own", "peer", "template"}, {"own"}) == ("own", "template")
+
+
+def test_a_document_whose_printing_alone_changed_names_what_is_printed() -> None:
+    assert _cause({"own", "history"}, set()) == ("own", "history")
 
 
 def test_all_changed_parts_are_named_in_one_order() -> None:
@@ -219,6 +275,39 @@ def test_an_edited_draft_of_somebody_no_longer_selected_stays() -> None:
     assert decision.entries_after()[0].state == "withdrawn"
 
 
+_SUBJECT = frozenset({("employee", "000123")})
+
+
+@pytest.mark.parametrize(
+    ("on_disk", "cause"),
+    [("sha-first", ("blocked",)), ("edited", ("blocked", "edited")), (None, ("blocked", "missing"))],
+)
+def test_a_draft_of_somebody_with_faulty_data_stays(on_disk: str | None, cause: tuple[str, ...]) -> None:
+    entry = _entry()
+
+    decisions = decide(_BATCH, [], [entry], {entry.path: on_disk}, undecided=_SUBJECT)
+
+    assert _said(list(decisions.documents)) == [("kept", cause, 1)]
+    assert decisions.documents[0].removes is None
+    assert decisions.ledger_after({}) == (entry,)
+
+
+def test_faulty_data_bring_nothing_back() -> None:
+    entry = replace(_entry(), state="withdrawn")
+
+    decisions = decide(_BATCH, [], [entry], {}, undecided=_SUBJECT)
+
+    assert (decisions.documents, decisions.carried) == ((), (entry,))
+
+
+def test_faulty_data_of_one_person_hold_nobody_else() -> None:
+    other = _entry(_document("000999"))
+
+    (decision,) = decide(_BATCH, [], [other], {other.path: other.sha256}, undecided=_SUBJECT).documents
+
+    assert decision.action == "withdraw"
+
+
 def test_what_is_withdrawn_is_not_withdrawn_again() -> None:
     entry = replace(_entry(), state="withdrawn")
 
@@ -312,6 +401,7 @@ def test_a_line_of_the_ledger_reads_back_as_it_was_written() -> None:
         {"path": "C:/x.docx"},
         {"path": "drafts\\..\\x"},
         {"key_parts": []},
+        {"grounds": None},
     ],
 )
 def test_a_damaged_line_of_the_ledger_is_refused(damage: dict[str, object]) -> None:
@@ -361,7 +451,7 @@ def test_whatever_happens_no_edited_or_released_file_is_replaced_and_a_rerun_set
             if digest and (path not in ours or digest != ours[path].sha256 or ours[path].number in released)
         }
 
-        decisions = decide(_BATCH, candidates, ledger, disk, released)
+        decisions = decide(_BATCH, candidates, ledger, disk, released=released)
         made = {}
         for decision in decisions.documents:
             if decision.is_making and decision.document is not None:
@@ -376,6 +466,6 @@ def test_whatever_happens_no_edited_or_released_file_is_replaced_and_a_rerun_set
         assert {path: disk[path] for path in safe} == safe, step
         assert len({entry.number for entry in ledger}) == len(ledger)
         assert {entry.lineage[2] for entry in ledger if entry.state == "current"} == set(wanted)
-        again = decide(_BATCH, candidates, ledger, disk, released)
+        again = decide(_BATCH, candidates, ledger, disk, released=released)
         assert {decision.action for decision in again.documents} <= {"unchanged", "kept"}
         assert set(map(str, again.ledger_after({}))) == set(map(str, ledger))

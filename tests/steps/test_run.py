@@ -8,14 +8,18 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
+import openpyxl
 import pytest
 
 from pipeline.adapters.workspace import Workspace
 from pipeline.errors import InputError
 from pipeline.steps import run as run_step
-from pipeline.steps.deciding import Filters
+from pipeline.steps.picking import Filters
 from pipeline.steps.plan import plan
+from pipeline.steps.reading import read_batch, read_policy
+from pipeline.steps.run import RunReport
 from tests import sample_cases
 from tests.steps.conftest import Sample
 from tests.steps.workspaces import (
@@ -125,17 +129,76 @@ def test_one_changed_row_remakes_exactly_the_documents_that_print_it(
     }
 
 
+def causes(report: RunReport) -> dict[str, set[tuple[str, ...]]]:
+    """Whom a remade document is about (employee 001407, others, units) → the causes told."""
+    told: dict[str, set[tuple[str, ...]]] = {}
+    for line in documents(report):
+        subject, cause = line["subject"], line["cause"]
+        assert isinstance(subject, dict)
+        assert isinstance(cause, list)
+        if line["action"] == "remake":
+            about = "001407" if subject["id"] == "001407" else str(subject["kind"])
+            told.setdefault(about, set()).add(tuple(map(str, cause)))
+    return told
+
+
 def test_a_remade_document_says_through_what(workspace: Workspace) -> None:
     replace_text(workspace.root / CSV, *ONE_ROW, "gb18030")
 
+    assert causes(run_sample(workspace)) == {"001407": {("own",)}, "employee": {("peer",)}}
+
+
+def test_another_day_of_issue_is_no_change_of_policy(workspace: Workspace) -> None:
+    settings = workspace.inputs / "2026Q3" / "batch.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\nissued_on: 2026-10-26\n", encoding="utf-8")
+
     report = run_sample(workspace)
 
-    causes = {
-        line["subject"]["id"] == "001407": line["cause"]  # type: ignore[index]
-        for line in documents(report)
-        if line["action"] == "remake"
-    }
-    assert causes[False] == ["peer"]
+    assert causes(report) == {"001407": {("own",)}, "employee": {("own",)}, "unit": {("unit",)}}
+    assert {line["action"] for line in documents(report)} == {"remake"}
+
+
+def test_another_text_of_a_measure_is_a_change_of_policy(workspace: Workspace) -> None:
+    line = next(line for line in documents(run_sample(workspace)) if line["measures"])
+    old = str(line["measures"][0]["actions"][0])  # type: ignore[index]
+    for path in workspace.policy.glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace(old, f"{old}（重点）"), encoding="utf-8")
+
+    told = causes(run_sample(workspace))
+
+    assert set().union(*told.values()) == {("policy",)}
+
+
+TYPO = (ONE_ROW[0], "001407,2026年第三季度,客户保留率,八十,88.5")
+
+
+def test_a_typo_withdraws_no_draft_of_the_person_or_the_unit(workspace: Workspace) -> None:
+    before = lasting(workspace)
+    replace_text(workspace.root / CSV, *TYPO, "gb18030")
+
+    report = run_sample(workspace)
+
+    assert [subject.id for subject in report.plan.blocked] == ["001407"]
+    mine = [line for line in documents(report) if line["subject"]["id"] == "001407"]  # type: ignore[index]
+    assert [(line["action"], line["cause"], line["status"]) for line in mine] == [
+        ("kept", ["blocked"], "kept")
+    ] * len(mine)
+    assert mine
+    assert not [line for line in documents(report) if line["action"] == "withdraw"]
+    now = lasting(workspace)
+    assert before.keys() <= now.keys()
+    assert all(now[str(line["path"])] == before[str(line["path"])] for line in mine)
+    states = [json.loads(line)["state"] for line in now["documents.jsonl"].splitlines()]
+    assert set(states) == {"current"}
+    row = next(row for row in listed(workspace) if row[0] == mine[0]["number"])
+    assert "数据待更正，暂不变动" in row
+    assert mine[0]["path"] in row
+
+
+def listed(workspace: Workspace) -> list[tuple[object, ...]]:
+    """The rows of the list of documents."""
+    book = openpyxl.load_workbook(workspace.outputs / "2026Q3" / "清单.xlsx")
+    return list(book["文件清单"].iter_rows(min_row=2, values_only=True))
 
 
 def test_an_edited_draft_stays_and_what_must_change_is_version_two(workspace: Workspace) -> None:
@@ -199,6 +262,70 @@ def test_somebody_no_longer_selected_has_their_untouched_draft_withdrawn(workspa
     assert not (workspace.outputs / "2026Q3" / str(line["path"])).exists()
     withdrawn = [item for item in documents(report) if item["action"] == "withdraw"]
     assert [item["number"] for item in withdrawn] == [line["number"]]
+
+
+def test_what_a_part_does_not_withdraw_is_told_as_waiting(workspace: Workspace) -> None:
+    line = next(line for line in documents(run_sample(workspace)) if line["code"] == "RSE")
+    batch = workspace.inputs / "2026Q3" / "batch.yaml"
+    skip = (
+        f'  - id: "{line["subject"]["id"]}"\n    type: results_and_shortfalls\n    do: skip\n'  # type: ignore[index]
+        "    reason: 已另行约谈\n    by: 人力资源部\n"
+    )
+    batch.write_text(batch.read_text(encoding="utf-8") + skip, encoding="utf-8")
+
+    run_sample(workspace, filters=Filters(types=frozenset({"PIP"})))
+
+    assert (workspace.outputs / "2026Q3" / str(line["path"])).is_file()
+    (row,) = [row for row in listed(workspace) if row[0] == line["number"]]
+    assert "待撤回" in row
+    assert line["path"] in row
+    page = (workspace.outputs / "2026Q3" / "report.html").read_text("utf-8")
+    assert quote(str(line["path"])) in page
+
+
+def test_a_name_that_nobody_has_is_refused(workspace: Workspace) -> None:
+    before = outputs(workspace)
+    filters = Filters(frozenset({"99999", "001209"}), frozenset({"华北"}), frozenset({"XXX"}))
+
+    with pytest.raises(InputError) as caught:
+        run_sample(workspace, filters=filters)
+
+    assert [(p.code, p.params.get("subject") or p.params["type"]) for p in caught.value.problems] == [
+        ("D714", "99999"),
+        ("D714", "华北"),
+        ("D715", "XXX"),
+    ]
+    assert outputs(workspace) == before
+    with pytest.raises(InputError):
+        plan(workspace, "2026Q3", filters)
+
+
+def test_a_name_of_two_units_is_refused_and_both_are_named(workspace: Workspace) -> None:
+    with pytest.raises(InputError) as caught:
+        run_sample(workspace, filters=Filters(units=frozenset({"一组"})))
+
+    (problem,) = caught.value.problems
+    assert problem.params["candidates"].split("、") == [
+        "营销中心/华东销售部/一组",
+        "营销中心/华南销售部/一组",
+    ]
+    (line, *_) = documents(run_sample(workspace, filters=Filters(units=frozenset({"华东销售部/一组"}))))
+    assert line["subject"]["unit"] == "营销中心/华东销售部/一组"  # type: ignore[index]
+
+
+def test_files_that_are_not_read_change_no_digest(workspace: Workspace) -> None:
+    policy, _ = read_policy(workspace)
+    before = read_batch(workspace, "2026Q2", policy).digest
+    folder = workspace.inputs / "2026Q2"
+    (folder / "~$考核结果.xlsx").write_bytes(b"lock")
+    (folder / "batch.proposed.yaml").write_text("columns: {}", encoding="utf-8")
+
+    assert read_batch(workspace, "2026Q2", policy).digest == before
+    settings = folder / "batch.yaml"
+    settings.write_text(
+        (settings.read_text("utf-8") if settings.is_file() else "") + "\n# 核对\n", encoding="utf-8"
+    )
+    assert read_batch(workspace, "2026Q2", policy).digest != before
 
 
 def test_a_part_can_be_made_alone_and_withdraws_nothing(tmp_path: Path) -> None:

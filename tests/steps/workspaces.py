@@ -10,7 +10,7 @@ from pathlib import Path
 from docx import Document
 
 from pipeline.adapters.workspace import SHIPPED, Workspace
-from pipeline.steps.deciding import Filters
+from pipeline.steps.picking import Filters
 from pipeline.steps.run import RunReport, run
 
 ROOT = Path(__file__).parents[2]

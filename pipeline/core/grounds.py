@@ -1,0 +1,119 @@
+"""What a document rests on, as digests by origin: what HR wrote, before any policy.
+
+They are recorded beside a document's key and tell through what its printed values changed: where the grounds
+of an origin are the same, no change came from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+
+from pipeline.core.models import (
+    Appraisal,
+    BatchInput,
+    BatchSettings,
+    Figure,
+    HistorySource,
+    PlannedDocument,
+    UnitFacts,
+)
+
+_Path = tuple[str, ...]
+# Sums of digests: what all but one say is the sum less that one, whatever the number of people.
+_MODULUS = 1 << 256
+
+
+class Grounds:
+    """The grounds of every document of one batch."""
+
+    def __init__(
+        self,
+        batch: BatchInput,
+        units: Mapping[_Path, UnitFacts],
+        settings: BatchSettings,
+        history: Sequence[HistorySource],
+    ) -> None:
+        self._batch = batch
+        self._units = units
+        self._settings = settings
+        self._history = _digest([_plain(source) for source in history])
+        self._people = {a.employee.id: a for a in batch.appraisals}
+        self._own = {id_: _number(a, id_ in batch.blocked) for id_, a in self._people.items()}
+        self._departments: dict[_Path, int] = defaultdict(int)
+        for id_, appraisal in self._people.items():
+            self._departments[appraisal.employee.department] += self._own[id_]
+
+    def of(self, document: PlannedDocument) -> dict[str, str]:
+        """Return origin → digest of what the document rests on.
+
+        A person's: ``own``, ``peer`` (all others of the department), ``unit``, ``history``.
+        A unit's: ``unit`` (all its members) and ``history``.
+        """
+        id_ = document.subject.id
+        settled = self._settled(id_)
+        if document.subject.kind == "unit":
+            path = tuple(id_.split("/"))
+            members = sum(self._own[member] for member in self._units[path].unit.members)
+            return {
+                "unit": _digest([members % _MODULUS, self._results(path), settled]),
+                "history": self._history,
+            }
+        employee = self._people[id_].employee
+        others = (self._departments[employee.department] - self._own[id_]) % _MODULUS
+        return {
+            "own": _digest([self._own[id_], settled]),
+            "peer": _digest(others),
+            "unit": _digest([others, self._results(employee.unit)]),
+            "history": self._history,
+        }
+
+    def _settled(self, subject: str) -> object:
+        """What batch.yaml settles for a subject; whoever leads a unit may be named in any plan."""
+        overrides = (item for item in self._settings.overrides if item.subject == subject)
+        return [
+            str(self._settings.issued_on),
+            [(item.type, item.do, item.reason, item.by) for item in overrides],
+            sorted(self._settings.leaders.items()),
+        ]
+
+    def _results(self, path: _Path) -> object:
+        """The rows of the unit-results table of a unit and of those it is part of."""
+        results = self._batch.unit_results
+        return [_plain(result) for result in results if result.unit == path[: len(result.unit)]]
+
+
+def _number(appraisal: Appraisal, blocked: bool) -> int:
+    return int(_digest([_plain(appraisal), blocked]), 16)
+
+
+def _plain(value: object) -> object:
+    """Return a record as lists of texts, without the places: a row that was only moved says the same."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Figure):
+        return str(value.value)
+    record: type = type(value)
+    names = _fields(record)
+    if names is not None:
+        return [_plain(getattr(value, name)) for name in names]
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return [(name, _plain(inner)) for name, inner in value.items()]
+    return str(value)
+
+
+@cache
+def _fields(record: type) -> tuple[str, ...] | None:
+    """The fields of a record that say something; None for what is no record."""
+    if not is_dataclass(record):
+        return None
+    return tuple(item.name for item in fields(record) if item.name != "place")
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
