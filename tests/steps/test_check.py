@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import openpyxl
+import pytest
 import yaml
 
 from pipeline.adapters.workspace import Workspace
@@ -14,8 +14,8 @@ from tests.steps.conftest import Sample
 from tests.steps.workspaces import copy_workspace
 
 
-def test_the_sample_is_clean_but_for_warnings(sample: Sample) -> None:
-    report = check(sample.workspace, "2026Q3", propose=False)
+def test_the_sample_is_clean_but_for_warnings(workspace: Workspace) -> None:
+    report = check(workspace, "2026Q3", propose=False)
 
     assert report.exit_code == 0
     assert {problem.level for problem in report.problems} == {"warning", "note"}
@@ -59,16 +59,48 @@ def test_a_batch_that_cannot_be_used_is_listed_whole_and_marked(tmp_path: Path) 
 
 def test_copies_of_an_earlier_check_are_removed(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "ws")
-    first = check(workspace, "2026Q3-faults", propose=False)
-    for name in ("考核结果.xlsx", "客户指标.csv"):
-        (workspace.inputs / "2026Q3-faults" / name).unlink()
-        shutil.copy(workspace.inputs / "2026Q2" / name, workspace.inputs / "2026Q3-faults" / name)
+    first = check(workspace, "2026Q3-unusable", propose=False)
+    (workspace.inputs / "2026Q3-unusable" / "无单位.xlsx").unlink()
 
+    second = check(workspace, "2026Q3-unusable", propose=False)
+
+    left = {path.name for path in (workspace.outputs / "2026Q3-unusable" / "check").iterdir()}
+    assert "无单位.xlsx.标注.xlsx" in {path.name for path in first.marked}
+    assert left == {"written.json", *(path.name for path in second.marked)}
+    assert "无单位.xlsx.标注.xlsx" not in left
+
+
+def test_a_copy_that_was_corrected_stays_and_the_next_one_stands_beside_it(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
     check(workspace, "2026Q3-faults", propose=False)
+    folder = workspace.outputs / "2026Q3-faults" / "check"
+    copy, own = folder / "考核结果.xlsx.标注.xlsx", folder / "我的核对.txt"
+    book = openpyxl.load_workbook(copy)
+    book["考核结果"]["C7"] = 500000
+    book.save(copy)
+    own.write_text("待核对", encoding="utf-8")
+    corrected = copy.read_bytes()
 
-    left = {path.name for path in (workspace.outputs / "2026Q3-faults" / "check").iterdir()}
-    assert "考核结果.xlsx.标注.xlsx" in {path.name for path in first.marked}
-    assert "花名册.xlsx.标注.xlsx" in left
+    again = [check(workspace, "2026Q3-faults", propose=False) for _ in range(2)][-1]
+
+    assert copy.read_bytes() == corrected
+    assert own.is_file()
+    names = {path.name for path in folder.iterdir()}
+    assert {path.name for path in again.marked} == names - {copy.name, own.name, "written.json"}
+    assert "考核结果.xlsx.标注-2.xlsx" in names
+    assert "考核结果.xlsx.标注-3.xlsx" not in names
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"../../../inputs/2026Q3-faults/batch.yaml": "x"}'])
+def test_a_damaged_note_of_the_last_check_removes_nothing(tmp_path: Path, note: str) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+    first = check(workspace, "2026Q3-faults", propose=False)
+    (first.marked[0].parent / "written.json").write_text(note, encoding="utf-8")
+
+    second = check(workspace, "2026Q3-faults", propose=False)
+
+    assert all(path.is_file() for path in first.marked)
+    assert not {*first.marked} & {*second.marked}
 
 
 def test_a_proposed_mapping_gives_the_same_result_when_it_is_used(tmp_path: Path) -> None:
@@ -89,13 +121,13 @@ def test_a_proposed_mapping_gives_the_same_result_when_it_is_used(tmp_path: Path
 def test_a_wrong_policy_is_told_before_any_batch(tmp_path: Path) -> None:
     workspace: Workspace = copy_workspace(tmp_path / "ws")
     rules = workspace.policy / "rules.yaml"
-    rules.write_text(
-        rules.read_text(encoding="utf-8").replace("完成率 < 70%", "完成律 < 70%"), encoding="utf-8"
-    )
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("完成率 < 70%", "完成律 < 70%"), encoding="utf-8")
+    line = text[: text.index("完成率 < 70%")].count("\n") + 1
 
     report = check(workspace, "2026Q3", propose=False)
 
     assert report.exit_code == 4
     (problem,) = report.problems
     assert (problem.code, problem.params["guess"]) == ("P413", "完成率")
-    assert str(problem.place) == "policy/rules.yaml:43 rules.RATE_MAJOR.when"
+    assert str(problem.place) == f"policy/rules.yaml:{line} rules.RATE_MAJOR.when"
