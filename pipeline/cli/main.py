@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline import __version__
 from pipeline.cli.faults import write_fault
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
-from pipeline.cli.report import Report
 from pipeline.core.plan_json import Json
 from pipeline.errors import (
     EXIT_DONE,
@@ -28,12 +26,10 @@ from pipeline.errors import (
     InputError,
     PipelineError,
 )
-from pipeline.steps.check import check as check_step
-from pipeline.steps.deciding import problem_json
-from pipeline.steps.explain import explain as explain_step
-from pipeline.steps.init import init as init_step
-from pipeline.steps.plan import plan as plan_step
-from pipeline.steps.run import run as run_step
+
+# Each command loads its step when it runs: --help must not wait for the libraries of Word and Excel.
+if TYPE_CHECKING:
+    from pipeline.cli.report import Report
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -75,13 +71,15 @@ def init(directory: Path, folder: Path | None, as_json: bool, lang: str | None) 
     screen = Screen(folder or directory, as_json, lang)
 
     def work() -> int:
+        from pipeline.steps.init import init as init_step
+
         report = init_step(directory)
         told: dict[str, Json] = {
             "workspace": str(report.workspace.root),
             "files": list(report.files),
             "batches": list(report.batches),
         }
-        _answer(screen, told, Report(screen.language).init(report))
+        _answer(screen, told, _report(screen).init(report))
         return EXIT_DONE
 
     return _guarded(screen, work)
@@ -98,6 +96,9 @@ def check(batch: str | None, propose: bool, folder: Path | None, as_json: bool, 
         raise click.UsageError("--propose 需要 BATCH · --propose needs a BATCH")
 
     def work() -> int:
+        from pipeline.steps.check import check as check_step
+        from pipeline.steps.deciding import problem_json
+
         report = check_step(screen.workspace(), batch, propose)
         told: dict[str, Json] = {
             "batch": batch,
@@ -111,7 +112,7 @@ def check(batch: str | None, propose: bool, folder: Path | None, as_json: bool, 
             "marked": [str(path) for path in report.marked],
             "proposed": str(report.proposed) if report.proposed else None,
         }
-        _answer(screen, told, Report(screen.language).check(report, batch))
+        _answer(screen, told, _report(screen).check(report, batch))
         return report.exit_code
 
     return _guarded(screen, work)
@@ -134,8 +135,10 @@ def plan(
     screen = Screen(folder, as_json, lang)
 
     def work() -> int:
+        from pipeline.steps.plan import plan as plan_step
+
         report = plan_step(screen.workspace(), batch, filters_of(only, units, types))
-        _answer(screen, report.json, Report(screen.language).plan(report.json, report.problems))
+        _answer(screen, report.json, _report(screen).plan(report.json, report.problems))
         has_errors = any(problem.level == "error" for problem in report.problems)
         return EXIT_WITH_PROBLEMS if has_errors else EXIT_DONE
 
@@ -168,8 +171,10 @@ def run(
 
     def work() -> int:
         begun = time.monotonic()
+        from pipeline.steps.run import run as run_step
+
         workspace = screen.workspace()
-        with _progress(Report(screen.language).say("progress")) as progress:
+        with _progress(_report(screen).say("progress")) as progress:
             report = run_step(
                 workspace,
                 batch,
@@ -181,7 +186,7 @@ def run(
             )
         told: dict[str, Json] = {**report.json, "seconds": round(time.monotonic() - begun, 1)}
         outputs = workspace.batch(batch).outputs
-        _answer(screen, told, Report(screen.language).run(told, report.problems, outputs))
+        _answer(screen, told, _report(screen).run(told, report.problems, outputs))
         return report.exit_code
 
     return _guarded(screen, work)
@@ -196,8 +201,10 @@ def explain(batch: str, subject: str, folder: Path | None, as_json: bool, lang: 
     screen = Screen(folder, as_json, lang)
 
     def work() -> int:
+        from pipeline.steps.explain import explain as explain_step
+
         report = explain_step(screen.workspace(), batch, subject)
-        _answer(screen, report.json, Report(screen.language).explain(report.json))
+        _answer(screen, report.json, _report(screen).explain(report.json))
         return EXIT_DONE
 
     return _guarded(screen, work)
@@ -208,6 +215,8 @@ def _guarded(screen: Screen, work: Callable[[], int]) -> int:
     try:
         return work()
     except PipelineError as error:
+        from pipeline.steps.deciding import problem_json
+
         language = screen.data_language()
         told: dict[str, Json] = {
             "exit_code": error.exit_code,
@@ -215,12 +224,18 @@ def _guarded(screen: Screen, work: Callable[[], int]) -> int:
         }
         if screen.as_json:
             _write_json(told)
-        _say(Report(screen.language).problems(error.problems, most=None), err=True)
+        _say(_report(screen).problems(error.problems, most=None), err=True)
         return error.exit_code
     except Exception as error:  # the one broad except: whatever it is, the user gets a sentence and a file
         path = write_fault(error, _outputs(screen), datetime.now().astimezone())
-        _say([Report(screen.language).say("unforeseen", path=str(path))], err=True)
+        _say([_report(screen).say("unforeseen", path=str(path))], err=True)
         return EXIT_UNFORESEEN
+
+
+def _report(screen: Screen) -> Report:
+    from pipeline.cli.report import Report
+
+    return Report(screen.language)
 
 
 def _outputs(screen: Screen) -> Path | None:
@@ -275,6 +290,9 @@ def _prepare_streams() -> None:
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
     """Give what moves a bar on a terminal; None in a pipe, which stays quiet."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None

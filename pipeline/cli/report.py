@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.core.models import Language, Problem
 from pipeline.core.plan_json import Json
-from pipeline.steps.check import CheckReport
-from pipeline.steps.init import InitReport
 from pipeline.steps.presenting import LIST, REPORT
 from pipeline.steps.telling import Told, inside, objects, tell_documents, text
 from pipeline.wording import describe, text_of
+
+# Only check marks workbooks: a run must not wait for the libraries that do it.
+if TYPE_CHECKING:
+    from pipeline.steps.check import CheckReport
+    from pipeline.steps.init import InitReport
 
 _LEVELS = {"error": "level_error", "warning": "level_warning", "note": "level_note"}
 _MOST_PROBLEMS = 20
