@@ -195,3 +195,38 @@ def test_a_finding_more_changes_the_key() -> None:
     before = parts([person("1", 80)], "findings[].no")
 
     assert changed(before, parts([more], "findings[].no"))
+
+
+def test_what_a_finding_says_of_itself_changes_through_its_figures() -> None:
+    more = appraisal(employee("1"), [result("sales", 80, 100), result("satisfaction", "0.75", "0.9")])
+    fields = ("findings[].severity_text", "findings[].cause_text", "findings[].rule")
+    before = parts([person("1", 80)], *fields)
+
+    assert changed(before, parts([more], *fields)) == {"own"}
+
+
+def test_the_dates_are_not_the_policys_but_the_copies_are() -> None:
+    assert set(parts([person("1", 80)], "doc.issued_on", "doc.due_on", "doc.period", "checks[].date")) == {
+        "own"
+    }
+    assert set(parts([person("1", 80)], "doc.copies[].holder", "doc.copies_text", "doc.title")) == {"policy"}
+
+
+def test_what_is_a_units_own_is_told_as_unit() -> None:
+    context = {
+        "subject": {"name": "销售一部"},
+        "findings": [{"text": "差距", ORIGIN: "own"}],
+        "has_peers": True,
+    }
+    fields = ("subject.name", "findings[].text", "has_peers")
+
+    assert set(printed_parts(context, fields, default="unit")) == {"unit", "peer"}
+    assert set(printed_parts(context, fields)) == {"own", "peer"}
+
+
+def test_another_order_of_the_same_findings_is_another_text() -> None:
+    rows = [{"text": "一", ORIGIN: "own"}, {"text": "二", ORIGIN: "peer"}]
+
+    before = printed_parts({"findings": rows}, ["findings[].text"])
+
+    assert printed_parts({"findings": rows[::-1]}, ["findings[].text"]) != before
