@@ -345,6 +345,8 @@ def test_what_the_sheets_own_columns_say_of_last_period_is_the_persons_own_row()
         assert quoted(name, columns).origin == "own", name
         assert quoted(name, batch).origin == "history", name
     assert quoted("实际", batch).origin == "own"
+    newest = someone(past=(replace(PAST, source="上期"), PAST))
+    assert [quoted(name, newest).origin for name in ("上期.等级", "上期实际")] == ["own", "own"]
 
 
 def test_the_bounds_of_a_documents_condition_count_too() -> None:
@@ -373,3 +375,9 @@ def test_peer_figures_of_somebody_with_a_past_are_still_peers() -> None:
     assert [quoted(name, someone(past=(PAST,))).origin for name in ("同岗人数", "同岗平均", "同岗差距")] == [
         "peer"
     ] * 3
+
+
+def test_a_ratio_that_is_no_percentage_has_no_points() -> None:
+    plain = replace(INDICATORS["satisfaction"], unit="")
+
+    assert print_field(Decimal("0.25"), plain, "差额", policy()) == ("0.3", "")

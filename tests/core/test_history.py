@@ -227,6 +227,24 @@ def test_each_disagreement_is_told_with_both_places_and_leaves_the_shortfall_ope
     ]
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "agree"),
+    [
+        ("100", "99.5", True),
+        ("99.5", "100", True),
+        ("100", "99.49", False),
+        ("0", "0", True),
+        ("0", "1", False),
+    ],
+)
+def test_a_rounded_figure_is_no_disagreement(here: str, there: str, agree: bool) -> None:
+    batch = past(actuals={"sales": figure(there, 9)})
+
+    problems = merge_past([batch], columns(actual=here), "1")[1]
+
+    assert (problems == []) is agree
+
+
 # --- growth -------------------------------------------------------------------------------------------
 
 

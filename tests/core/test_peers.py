@@ -66,6 +66,15 @@ def test_each_indicator_has_its_own_peers() -> None:
     assert figures_of(people, "1", "complaints").peer_average is None
 
 
+def test_a_figure_that_is_missing_hides_no_other_of_the_same_person() -> None:
+    people = [
+        appraisal(employee(str(i)), [result("sales", None, 100), result("complaints", i, 4)])
+        for i in range(4)
+    ]
+
+    assert figures_of(people, "0", "complaints").peer_count == 3
+
+
 def test_the_policy_says_how_many_peers_are_enough() -> None:
     strict = policy(settings=Settings("云岭智选商贸有限公司", peer_minimum=4))
 

@@ -274,6 +274,8 @@ def test_units_of_money(written: str, unit: str | None) -> None:
         (text("3E7"), ("3E7", None)),
         (text("13E17"), ("13E17", None)),
         (number(0.0), ("0", None)),
+        (number(-1.0), ("-1", "unreadable")),
+        (text("X0012"), ("X0012", None)),
         (number(999_999_999_999_999.0), ("999999999999999", None)),
         (number(1e15), ("1000000000000000", "lost")),
         (number(-1e15), ("-1000000000000000", "lost")),
