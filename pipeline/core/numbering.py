@@ -104,7 +104,7 @@ def safe_name(name: str, most: int = _NAME_BYTES) -> str:
     name = sanitize_filename(name, replacement_text="_", platform="universal").strip(" .~$") or "_"
     while len(name.encode("utf-8")) > most:
         name = name[:-1]
-    return name.rstrip(" .") or "_"
+    return name.rstrip(" .")
 
 
 def at_version(document: PlannedDocument, batch: str, version: int) -> PlannedDocument:

@@ -198,7 +198,7 @@ def reconcile(facts: UnitFacts, people: Mapping[str, PersonFacts], policy: Polic
             problems += _difference(row.actual, summed.total, indicator, params)
         if (row.actual is None) != (row.target is None) and row.rate is None and summed.figures:
             missing = "目标" if row.target is None else "实际"
-            place = row.actual or row.target or summed.figures.actual or summed.total
+            place = row.actual or row.target
             problems.append(
                 Problem("U606", "warning", place.place if place else None, {**params, "field": missing})
             )
