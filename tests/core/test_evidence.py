@@ -24,12 +24,14 @@ from pipeline.core.places import FileRef
 from pipeline.core.policy import Policy
 from tests.builders import (
     INDICATORS,
+    RULES,
     appraisal,
     document,
     employee,
     figure,
     period,
     policy,
+    rule,
     words,
 )
 
@@ -381,3 +383,14 @@ def test_a_ratio_that_is_no_percentage_has_no_points() -> None:
     plain = replace(INDICATORS["satisfaction"], unit="")
 
     assert print_field(Decimal("0.25"), plain, "差额", policy()) == ("0.3", "")
+
+
+def test_a_rate_of_last_period_keeps_its_side_of_the_bounds_of_both_names() -> None:
+    by = policy(rules=[*RULES, rule("BEFORE", "上期.完成率 < 85%")])
+
+    def printed(rate: str) -> str:
+        return quoted(
+            "上期.完成率", someone(past=(replace(PAST, rates={"sales": figure(rate)}),)), by=by
+        ).printed
+
+    assert [printed(rate) for rate in ("0.89996", "0.84996", "0.79996")] == ["89.996%", "84.996%", "80.0%"]

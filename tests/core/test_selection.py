@@ -441,3 +441,11 @@ def test_all_that_is_missing_is_named_once() -> None:
 
     assert listed is not None
     assert (listed.code, listed.params) == ("some_rules_open", {"missing": "等级、完成率"})
+
+
+def test_what_hr_adds_in_vain_is_not_named_as_the_reason_for_nothing() -> None:
+    said = [override("UIS", "add"), override("PIP", "skip")]
+    _, listed = select_documents(FACTS, judged(found("GRADE_D")), said, policy(documents=[DOCUMENTS[0]]))
+
+    assert listed is not None
+    assert (listed.code, listed.params["type"]) == ("skipped_by_hr", "PIP")
