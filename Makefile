@@ -3,11 +3,12 @@
 #   make check   format, lint and strict types
 #   make test    check, then every test; what the machine lacks is skipped and named
 #   make bench   how long a whole run takes, by stage
+#   make soak    the long campaign: breaks the modules that decide, one by one, and counts what no test notices
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run check test bench
+.PHONY: run check test bench soak
 
 run: .venv/ready
 	$(BIN)/jixiao run 2026Q3
@@ -22,6 +23,9 @@ test: check
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/whole_run.py 1000
+
+soak: .venv/ready
+	$(BIN)/python tests/soak/mutate.py
 
 .venv/ready: pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -38,6 +38,7 @@ from pipeline.core.workdays import Calendar
 
 _CHECK = "进展检查：核对行动与数据，调整支持"
 _LAST_CHECK = "期满评估：逐项核对改进目标"
+_BY_HR = "人力资源部决定"
 _COUNTS = "零一二三四五六七八九十"
 
 
@@ -56,7 +57,10 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
     type_ = next(item for item in policy.documents if item.code == document.code)
     facts = facts_of(document, evaluated)
     rows = indicator_rows(facts, policy)
-    reasons: list[Context] = [{"rule": item.rule, "text": item.text} for item in document.reasons]
+    reasons: list[Context] = [
+        {"rule": _BY_HR if item.rule == "override" else item.rule, "text": item.text}
+        for item in document.reasons
+    ]
     main = next((row for row in rows if row["id"] == policy.main.id), missing_row(policy.main))
     context: Context = {
         "org": {"name": policy.settings.organisation, "hr_department": policy.settings.hr_department},

@@ -174,10 +174,22 @@ def _plain(field: str, value: Decimal | str | bool, printed: str, unit: str, pla
     return Quoted(value, None, field, printed, unit, place, None, "own")
 
 
-def _grade(facts: Facts, _policy: Policy) -> Quoted | None:
+def _grade(facts: Facts, policy: Policy) -> Quoted | None:
     if not isinstance(facts, PersonFacts) or facts.grade is None:
         return None
-    return _plain("等级", facts.grade.text, facts.grade.text, "", facts.grade.place)
+    grade = facts.grade.text
+    return Quoted(grade, None, "等级", grade, "", facts.grade.place, _grade_formula(facts, policy), "own")
+
+
+def _grade_formula(facts: PersonFacts, policy: Policy) -> str | None:
+    """How a grade that no cell holds came about; None for one that was read."""
+    if facts.grade_basis == "total" and facts.total is not None:
+        printed = print_ratio(facts.total.value, _PLACES, policy.bounds.get(("", "总分"), ()))
+        return f"{facts.total.formula} = {printed}"
+    main = facts.indicators.get(policy.main.id)
+    if facts.grade_basis == "main" and main is not None and main.rate is not None:
+        return f"{policy.main.name}完成率 {print_field(main.rate.value, policy.main, '完成率', policy)[0]}"
+    return None
 
 
 def _total(facts: Facts, policy: Policy) -> Quoted | None:

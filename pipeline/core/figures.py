@@ -6,6 +6,7 @@ Figures are exact; rounding is a matter of printing. What cannot be told is None
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from pipeline.core.models import (
     Words,
 )
 from pipeline.core.periods import Period
-from pipeline.core.places import CellRef, FoldRef, Place
+from pipeline.core.places import CellRef, FoldRef, Place, SheetRef
 from pipeline.core.policy import Direction, Grade, Indicator, IndicatorKind, Policy
 
 _FULL_SCORE = Decimal(100)
@@ -165,7 +166,14 @@ def fold(figures: Iterable[Figure], value: Decimal, formula: str) -> Figure:
     if not cells:
         return Figure(value, places[0], formula)
     count = sum(place.count if isinstance(place, FoldRef) else 1 for place in places)
-    return Figure(value, FoldRef(*corners(cells), count, formula), formula)
+    by_sheet: dict[SheetRef, list[CellRef]] = {}
+    for cell in cells:
+        by_sheet.setdefault(cell.sheet, []).append(cell)
+    ranges = [FoldRef(*corners(inside), len(inside), formula) for inside in by_sheet.values()]
+    if len(ranges) > 1:
+        # A place must be one that can be opened: the first sheet's cells, the others told beside them.
+        formula = f"{formula}：{'、'.join(map(str, ranges))}"
+    return Figure(value, replace(ranges[0], count=count, formula=formula), formula)
 
 
 def corners(cells: Iterable[CellRef]) -> tuple[CellRef, CellRef]:

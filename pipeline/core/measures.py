@@ -29,7 +29,8 @@ def choose_measures(
     ``measures_per_finding`` each; due dates are working days.
 
     Args:
-        days: How long the document runs: a measure that takes longer is not chosen. None: it has no end.
+        days: How long the document runs: a measure that takes longer is chosen only when no other fits,
+            and ends with it. None: it has no end.
         owners: Role of the library (employee, manager, leader, hr) → name to print.
     """
     rule_by_id = {rule.id: rule for rule in policy.rules}
@@ -37,9 +38,11 @@ def choose_measures(
     for index, finding in enumerate(findings):
         fitting = _fitting(finding, rule_by_id[finding.rule], scope, policy)
         if days is not None:
-            fitting = [measure for measure in fitting if measure.days <= days]
+            # Nothing at all would leave the manager without a suggestion: the best one is then cut short.
+            fitting = [measure for measure in fitting if measure.days <= days] or fitting[:1]
         for measure in fitting[: policy.settings.measures_per_finding]:
-            due = add_days(issued_on, measure.days, calendar)
+            term = measure.days if days is None else min(measure.days, days)
+            due = add_days(issued_on, term, calendar)
             owner = owners.get(measure.owner, measure.owner)
             chosen.append(
                 ChosenMeasure(

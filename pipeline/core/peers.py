@@ -6,24 +6,26 @@ and blocked people are in no sum. Below the minimum count nothing is said: it wo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.core.figures import corners, growth_figure
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts
-from pipeline.core.places import CellRef, FoldRef
+from pipeline.core.places import CellRef, FoldRef, SheetRef
 from pipeline.core.policy import Policy
 
 
 class PeerGroup(NamedTuple):
-    """Everybody of one post and department who has an actual figure on one indicator."""
+    """Everybody of one post and department who has an actual figure on one indicator.
+
+    ``ranges`` is sheet → the first and the last of their cells in it.
+    """
 
     total: Decimal
     people: int
-    first: CellRef
-    last: CellRef
+    ranges: Mapping[SheetRef, tuple[CellRef, CellRef]]
 
 
 _FORMULA = "同岗平均"
@@ -47,8 +49,10 @@ def fold_peers(people: Iterable[PersonFacts], left_out: Collection[str]) -> Peer
 
 def _joined(group: PeerGroup | None, value: Decimal, cell: CellRef) -> PeerGroup:
     if group is None:
-        return PeerGroup(value, 1, cell, cell)
-    return PeerGroup(group.total + value, group.people + 1, *corners((group.first, group.last, cell)))
+        return PeerGroup(value, 1, {cell.sheet: (cell, cell)})
+    known = group.ranges.get(cell.sheet, ())
+    ranges = {**group.ranges, cell.sheet: corners((*known, cell))}
+    return PeerGroup(group.total + value, group.people + 1, ranges)
 
 
 def with_peers(
@@ -77,8 +81,11 @@ def _compared(
     if others < policy.settings.peer_minimum:
         return figures
     mean = (group.total - figures.actual.value) / others
-    place = FoldRef(group.first, group.last, others, _FORMULA)
-    average = Figure(mean, place, f"同岗位其余{others}人的平均值")
+    places = [FoldRef(first, last, others, _FORMULA) for first, last in group.ranges.values()]
+    formula = f"同岗位其余{others}人的平均值"
+    if len(places) > 1:
+        formula = f"{formula}：{'、'.join(map(str, places))}"
+    average = Figure(mean, places[0], formula)
     return replace(
         figures,
         peer_average=average,

@@ -137,6 +137,9 @@ class EvidenceReader:
             yield f"{place} is no cell of the abilities"
             return
         letter, number = re.fullmatch(r"([A-Z]+)(\d+)", match["address"]).groups()  # type: ignore[union-attr]
+        if int(number) > len(rows):
+            yield f"{place} lies below the table"
+            return
         row = rows[int(number) - 1]
         if (row[0], row[2]) != (subject.key, about):
             yield f"{place} is about {row[2]} of {row[0]}"
@@ -184,10 +187,9 @@ class EvidenceReader:
         if row.total is not None:
             return place == row.cells["总分"] and _grade_at(row.total / 100) == grade
         total = quarter.total(id_)
-        ends = place.split(":")
-        held = [self.cells.get(end) for end in ends]
+        held = [self.cells.get(cell) for cell in _ends(place)]
         own = all(h is not None and h.owner == id_ and h.indicator in WEIGHTS for h in held)
-        return own and len(ends) == 2 and total is not None and _grade_at(total) == grade
+        return own and total is not None and _grade_at(total) == grade
 
     def _people(self, subject: UnitSubject, name: str, place: str, formula: str) -> Iterator[str]:
         source, now = self.world.now.source, self.world.now
@@ -223,6 +225,13 @@ def _range(place: str) -> Iterator[str]:
     for row in range(int(top), int(bottom) + 1):
         for column in range(column_index_from_string(left), column_index_from_string(right) + 1):
             yield f"{where}!{get_column_letter(column)}{row}"
+
+
+def _ends(place: str) -> tuple[str, str]:
+    """The first and the last cell of a place of one sheet."""
+    sheet, _, cells = place.rpartition("!")
+    first, _, last = cells.partition(":")
+    return f"{sheet}!{first}", f"{sheet}!{last or first}"
 
 
 def _grade_at(ratio: Decimal) -> str:

@@ -83,6 +83,8 @@ class Figures:
             return printed(value, "个百分点" if unit == "%" else "%", 1, bounds)
         if field == "同岗平均":
             return printed(value, unit, max(places, 1))
+        if field == "同岗人数":
+            return f"{value}人"
         if field in ("目标", "实际", "差额") and self.get("差额") is not None:
             return self._beside_each_other(field, unit, places)
         return printed(value, unit, places)
@@ -176,6 +178,7 @@ class Quarter:
         if actual is not None and len(peers) >= ENOUGH_PEERS:
             values = [self.raw(id_, indicator, "实际") for id_ in peers]
             exact["同岗平均"] = sum((v for v in values if v is not None), _ZERO) / len(peers)
+            exact["同岗人数"] = Decimal(len(peers))
         return _derived(indicator, exact, rate_of(indicator, target, actual))
 
     def rate(self, id_: str, indicator: str) -> Decimal | None:
