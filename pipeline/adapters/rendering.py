@@ -13,12 +13,15 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from docxtpl import DocxTemplate
 from jinja2 import DictLoader, StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
+from jinja2.environment import Template as JinjaTemplate
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
@@ -57,6 +60,7 @@ class Template:
             raise self._refusal("W501")
         self.digest = sha256(self._source).hexdigest()
         self._environment = _environment()
+        self._prepared = _Prepared()
 
     def fill(self, context: Mapping[str, object], identity: Identity, issued_on: date) -> bytes:
         """Return the draft.
@@ -78,7 +82,7 @@ class Template:
         return pack(parts, issued_on)
 
     def _rendered(self, context: dict[str, object]) -> dict[str, bytes]:
-        document = _Document(io.BytesIO(self._source))
+        document = _Document(io.BytesIO(self._source), self._prepared)
         package = io.BytesIO()
         try:
             document.render(context, self._environment)
@@ -146,28 +150,56 @@ def _refused_values(value: object, path: str) -> Iterator[str]:
         yield path
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Parts of one template, prepared by docxtpl and compiled by Jinja: source → result."""
+
+    patched: dict[str, str] = field(default_factory=dict)
+    compiled: dict[str, JinjaTemplate] = field(default_factory=dict)
+
+
 class _Document(DocxTemplate):  # type: ignore[misc]  # docxtpl carries no types
-    """docxtpl, made strict where it is forgiving."""
+    """docxtpl, made strict where it is forgiving.
+
+    What depends on the template alone (its preparation, and compiling it) is done once and kept in
+    ``prepared``; nothing of a document ever is.
+    """
+
+    def __init__(self, source: IO[bytes], prepared: _Prepared) -> None:
+        super().__init__(source)
+        self._prepared = prepared
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Return docxtpl's preparation of a part."""
+        if src_xml not in self._prepared.patched:
+            self._prepared.patched[src_xml] = super().patch_xml(src_xml)
+        return self._prepared.patched[src_xml]
 
     def render_xml_part(
         self, source: str, _part: object, context: dict[str, object], environment: _Environment
     ) -> str:
-        # Line breaks before paragraphs give an error its paragraph; docxtpl's {_{ is a brace that is meant
-        # literally, and must be resolved in the template, not in people's data.
-        source = re.sub(r"<w:p([ >])", r"\n<w:p\1", source)
-        for written, meant in (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}")):
-            source = source.replace(written, f"{{{{ '{meant}' }}}}")
-        try:
-            rendered = environment.from_string(source).render(context)
-        except TemplateSyntaxError as fault:
-            fault.source = source
-            raise
+        if source not in self._prepared.compiled:
+            self._prepared.compiled[source] = _compiled(source, environment)
+        rendered = self._prepared.compiled[source].render(context)
         rendered = self.resolve_listing(re.sub(r"\n<w:p([ >])", r"<w:p\1", rendered))
         etree.fromstring(rendered, strict_parser())
         return str(rendered)
 
     def render_properties(self, context: object, jinja_env: object = None) -> None:
         """Leave them alone: they are written from the identity."""
+
+
+def _compiled(source: str, environment: _Environment) -> JinjaTemplate:
+    # Line breaks before paragraphs give an error its paragraph; docxtpl's {_{ is a brace that is meant
+    # literally, and must be resolved in the template, not in people's data.
+    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", source)
+    for written, meant in (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}")):
+        source = source.replace(written, f"{{{{ '{meant}' }}}}")
+    try:
+        return environment.from_string(source)
+    except TemplateSyntaxError as fault:
+        fault.source = source
+        raise
 
 
 def _nearby(fault: TemplateSyntaxError) -> str:
