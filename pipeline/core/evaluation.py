@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipeline.core.figures import derive_person
+from pipeline.core.figures import derive_person, grade_at
 from pipeline.core.history import (
     is_short,
     merge_past,
@@ -114,7 +114,7 @@ def evaluate(
     second = [rule for rule in policy.rules if reads_streak(rule)]
     for id_, alone in base.items():
         past, disagreements = _past_of(alone, earlier, batch, policy, severities)
-        problems += disagreements
+        problems += [*disagreements, *_grade_beside_total(alone, policy)]
         facts = with_past(with_peers(alone, groups, policy, left_out), past, policy)
         once = derive_findings(facts, first, policy)
         short[id_] = is_short(once, severities)
@@ -124,6 +124,18 @@ def evaluate(
             left_out[id_] = NO_RESULT
     units, unit_judged, unit_problems = _units(batch, people, short, left_out, policy, leaders, earlier)
     return Evaluated(batch, people, judged, short, left_out, units, unit_judged, (*problems, *unit_problems))
+
+
+def _grade_beside_total(facts: PersonFacts, policy: Policy) -> list[Problem]:
+    """A warning where the sheet's grade is not that of its total, as after a forced distribution."""
+    grade, total = facts.appraisal.grade, facts.appraisal.total
+    if grade is None or total is None or facts.total is None:
+        return []
+    expected = grade_at(facts.total.value, policy.grades).id
+    if expected == grade.text:
+        return []
+    params = {"grade": grade.text, "expected": expected, "cell": str(total.place)}
+    return [Problem("D702", "warning", grade.place, params, subject=facts.employee.id)]
 
 
 def _past_of(

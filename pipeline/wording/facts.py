@@ -72,6 +72,12 @@ WORDING: dict[str, Wording] = {
         "{subject} or the document type {type} under overrides is not part of this batch.",
         "Check the id (or the unit's full name) and the type, or remove the entry.",
     ),
+    "D702": Wording(
+        "等级是 {grade}，但按总分（{cell}）应是 {expected}；以表中的等级为准。",
+        "如果是强制分布的结果，不必处理；否则请核对等级和总分。",
+        "The grade is {grade}, but the total ({cell}) would make it {expected}; the sheet's grade is used.",
+        "Nothing is to be done if grades are distributed by quota; otherwise check both.",
+    ),
     "D711": Wording(
         "工号 {id} 没有且只有一个去向（出件、未出件、例外、受阻）；为免遗漏，本次没有写入任何文件。",
         "这是程序的错误，请保留输入文件并联系维护人员。",

@@ -205,6 +205,17 @@ def test_a_sheets_own_weights_are_used_alone() -> None:
     assert total.value == Decimal("0.81")
 
 
+@pytest.mark.parametrize(("grade", "codes"), [("S", ["D702"]), ("D", [])])
+def test_a_grade_that_the_total_contradicts_is_told_and_kept(grade: str, codes: list[str]) -> None:
+    who = replace(appraisal(employee("1"), grade=grade), total=figure(60))
+
+    evaluated = of([who])
+
+    assert [problem.code for problem in evaluated.problems] == codes
+    assert evaluated.people["1"].grade is not None
+    assert evaluated.people["1"].grade.text == grade
+
+
 def test_a_prorated_rate_on_target_is_exactly_one() -> None:
     who = appraisal(employee(hired="2026-07-31"), [result("sales", 62, 92)])
 
