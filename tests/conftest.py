@@ -11,6 +11,13 @@ import shutil
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run and no limit of time: a slow machine must not fail a test. Fresh examples,
+# and more of them: HYPOTHESIS_PROFILE=fresh.
+settings.register_profile("fixed", deadline=None, derandomize=True)
+settings.register_profile("fresh", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 _PACKAGES = {
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
