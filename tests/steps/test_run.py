@@ -61,6 +61,17 @@ def test_everybody_gets_what_the_independent_list_says(sample: Sample) -> None:
     assert units == sample_cases.UNIT_DOCUMENTS["2026Q3"]
 
 
+@pytest.mark.parametrize("batch", ["2026Q2", "2026Q3", "2026Q3-faults"])
+def test_each_group_of_each_batch_is_what_the_independent_list_says(sample: Sample, batch: str) -> None:
+    found = plan(sample.workspace, batch, Filters()).plan
+    groups = {item.subject.id: item.code for item in found.documents}
+    groups |= {item.subject.id: "not_selected" for item in found.not_selected}
+    groups |= {item.subject.id: item.code for item in found.exceptions}
+    expected = sample_cases.outcome_by_id(batch)
+
+    assert {id_: groups.get(id_) for id_ in expected} == expected
+
+
 def test_the_four_totals_are_disjoint_and_sum_to_the_people_by_name(sample: Sample) -> None:
     told = sample.report.json
     groups = [
