@@ -29,6 +29,7 @@ from lxml import etree
 from pipeline.adapters.gate import Refused, open_package, read_file
 from pipeline.adapters.packing import pack
 from pipeline.adapters.word_package import Identity, make_unique, strict_parser, write_identity
+from pipeline.core.content import Content
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.core.template_language import FILTERS, TESTS
@@ -45,10 +46,15 @@ class Template:
     Attributes:
         name: File name.
         digest: sha256 of the file, hex.
+        charts: Names of the charts that stand in it.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Read the file. Raises TemplateError when it does not pass the gate, or is no Word document."""
+    def __init__(self, path: Path, look: Path | None = None) -> None:
+        """Read the file, and the look that is laid over it.
+
+        Raises:
+            TemplateError: It does not pass the gate, or is no Word document.
+        """
         self._place = FileRef(path.as_posix())
         self.name = path.name
         try:
@@ -59,14 +65,15 @@ class Template:
         if "word/document.xml" not in package:
             raise self._refusal("W501")
         self.digest = sha256(self._source).hexdigest()
+        self.charts: frozenset[str] = frozenset()
         self._environment = _environment()
         self._prepared = _Prepared()
 
-    def fill(self, context: Mapping[str, object], identity: Identity, issued_on: date) -> bytes:
+    def fill(self, content: Content, identity: Identity, issued_on: date) -> bytes:
         """Return the draft.
 
         Args:
-            context: Only str, int, bool, list and dict, at any depth.
+            content: Its values are str, bool, list and dict only, at any depth.
             identity: Written into the core and the custom properties.
             issued_on: Date of creation and of every entry of the package.
 
@@ -74,9 +81,9 @@ class Template:
             TemplateError: The template is broken or asks for a missing field, or a value cannot stand
                 in a Word document.
         """
-        if refused := next(_refused_values(context, ""), None):
+        if refused := next(_refused_values(content.values, ""), None):
             raise self._refusal("W510", field=refused)
-        parts = self._rendered(dict(context))
+        parts = self._rendered(dict(content.values))
         make_unique(parts)
         write_identity(parts, identity, issued_on)
         return pack(parts, issued_on)

@@ -1,4 +1,4 @@
-"""A planned document → the values one template receives.
+"""A planned document → what its draft is filled with.
 
 Every leaf is text as printed, a truth value, or a list of such; docs/fields.md lists the whole tree. A
 template takes what it needs, so a new document type needs no code. ``ORIGIN`` beside some values is for
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.core.content import Content, Context
+from pipeline.core.context_charts import build_charts
 from pipeline.core.context_findings import (
     competency_rows,
     date_text,
@@ -20,7 +22,6 @@ from pipeline.core.context_findings import (
     measure_rows,
 )
 from pipeline.core.context_subjects import (
-    Context,
     grade_block,
     indicator_rows,
     missing_row,
@@ -29,11 +30,13 @@ from pipeline.core.context_subjects import (
     unit_block,
 )
 from pipeline.core.evaluation import Evaluated
+from pipeline.core.manager_notes import notes_of
 from pipeline.core.models import PersonFacts, PlannedDocument, UnitFacts
 from pipeline.core.periods import Period
-from pipeline.core.planning import check_dates
+from pipeline.core.planning import governing_type
 from pipeline.core.policy import DocumentType, Policy
 from pipeline.core.printing import print_date, print_exact
+from pipeline.core.template_fields import CHARTS
 from pipeline.core.workdays import Calendar
 
 _CHECK = "进展检查：核对行动与数据，调整支持"
@@ -51,10 +54,20 @@ class Surroundings:
     calendar: Calendar
 
 
+def build_content(document: PlannedDocument, around: Surroundings) -> Content:
+    """Return what one document is filled with."""
+    facts = facts_of(document, around.evaluated)
+    charts = build_charts(facts, around.evaluated, around.policy)
+    notes = notes_of(document, around.policy)
+    values = build_context(document, around)
+    values["charts"] = {name: name in charts for name in CHARTS}
+    return Content(values, charts, notes)
+
+
 def build_context(document: PlannedDocument, around: Surroundings) -> Context:
-    """Return the context of one document."""
+    """Return the values of one document."""
     policy, evaluated = around.policy, around.evaluated
-    type_ = next(item for item in policy.documents if item.code == document.code)
+    type_ = next(item for item in policy.documents if item.code == document.type_code)
     facts = facts_of(document, evaluated)
     rows = indicator_rows(facts, policy)
     reasons: list[Context] = [
@@ -79,14 +92,18 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         "findings": finding_rows(document, around.calendar),
         "measures": measure_rows(document, around.calendar),
         "competencies": competency_rows(facts, document, around.calendar),
-        "goals": goal_rows(document, facts, type_, policy, around.calendar),
-        "checks": _checks(document, type_, around.calendar),
+        "goals": goal_rows(document, facts, governing_type(document.code, policy), policy, around.calendar),
+        "checks": _checks(document, around.calendar),
         "strengths": strength_lines(facts, rows),
         "shortfalls": _texts(facts, "shortfalls"),
         "comment": _comment(facts),
         "history": history_rows(facts, policy),
         "evidence": evidence_rows(document, policy),
         "reasons": reasons,
+        "parent": {
+            "number": document.parent.number if document.parent else "",
+            "title": document.parent.title if document.parent else "",
+        },
     }
     if isinstance(facts, PersonFacts):
         context["person"] = person_block(facts)
@@ -140,8 +157,8 @@ def copies_text(holders: Sequence[str]) -> str:
     return f"一式{count}份，{'、'.join(holders)}各执一份"
 
 
-def _checks(document: PlannedDocument, type_: DocumentType, calendar: Calendar) -> list[Context]:
-    days = check_dates(document, type_, calendar)
+def _checks(document: PlannedDocument, calendar: Calendar) -> list[Context]:
+    days = document.checks
     return [
         {"no": str(no), "date": date_text(day, calendar), "what": _CHECK if day != days[-1] else _LAST_CHECK}
         for no, day in enumerate(days, 1)

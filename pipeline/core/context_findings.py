@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from pipeline.core.context_subjects import NONE, ORIGIN, Context
+from pipeline.core.content import Context
+from pipeline.core.context_subjects import NONE, ORIGIN
 from pipeline.core.evidence import print_field
 from pipeline.core.models import (
     ChosenMeasure,

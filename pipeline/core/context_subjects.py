@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.core.content import Context
 from pipeline.core.evaluation import Evaluated
 from pipeline.core.evidence import print_field, print_with_unit
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts, UnitFacts
@@ -16,9 +17,6 @@ from pipeline.core.printing import (
     print_number,
     print_ratio,
 )
-
-Leaf = str | bool
-Context = dict[str, "Leaf | Context | list[str] | list[Context]"]
 
 ORIGIN = "_origin"
 NONE = "—"

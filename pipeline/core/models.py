@@ -495,8 +495,22 @@ class ChosenMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """The document that a companion goes with; ``number`` without a version stands for all of them."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedDocument:
-    """One document that the run will make."""
+    """One document that the run will make.
+
+    Attributes:
+        code: Of type and audience, ``IDP``; a companion adds its parent's, ``INT.PIP``.
+        checks: Working days on which the plan is looked at, the last of them its due date; often none.
+        parent: What a companion goes with; None for a document of its own.
+    """
 
     number: str
     type: str
@@ -512,6 +526,13 @@ class PlannedDocument:
     measures: tuple[ChosenMeasure, ...]
     issued_on: date
     due_on: date | None
+    checks: tuple[date, ...] = ()
+    parent: Parent | None = None
+
+    @property
+    def type_code(self) -> str:
+        """The code of its type in the policy, without a parent's."""
+        return self.code.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,13 @@ def document_number(batch: str, code: str, subject: str, version: int) -> str:
         subject: Employee id, or code of a unit.
         version: 1 for the first.
     """
-    body = f"JX-{escape(batch)}-{code}-{escape(subject)}-V{version}"
+    body = f"{number_stem(batch, code, subject)}-V{version}"
     return f"{body}-{check_characters(body)}"
+
+
+def number_stem(batch: str, code: str, subject: str) -> str:
+    """Return what the numbers of all versions of a document begin with: ``JX-2026Q3-IDP-000123``."""
+    return f"JX-{escape(batch)}-{code}-{escape(subject)}"
 
 
 def check_characters(text: str) -> str:

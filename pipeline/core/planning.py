@@ -13,6 +13,7 @@ from pipeline.core.models import (
     HistorySource,
     Listed,
     Override,
+    Parent,
     PersonFacts,
     Plan,
     PlannedDocument,
@@ -21,9 +22,9 @@ from pipeline.core.models import (
     Subject,
     UnitFacts,
 )
-from pipeline.core.numbering import document_number, document_path
+from pipeline.core.numbering import document_number, document_path, number_stem
 from pipeline.core.periods import Period
-from pipeline.core.policy import DocumentType, Policy
+from pipeline.core.policy import Deadline, DocumentType, Policy
 from pipeline.core.selection import (
     Selected,
     added_documents,
@@ -90,7 +91,7 @@ def build_plan(
             not_selected.append(listed)
     problems += _override_problems(evaluated, settings.overrides, policy)
     problems += check_years(
-        [day for d in documents for day in (d.issued_on, d.due_on) if day], dates.calendar
+        [day for d in documents for day in (d.issued_on, *d.checks, d.due_on) if day], dates.calendar
     )
     return Plan(
         batch=evaluated.batch.name,
@@ -189,39 +190,59 @@ def _document(
     key = facts.employee.id if isinstance(facts, PersonFacts) else facts.unit.code
     path = facts.employee.unit if isinstance(facts, PersonFacts) else facts.unit.path
     manager = facts.employee.manager if isinstance(facts, PersonFacts) else facts.unit.leader
-    owners = _owners(facts, evaluated, policy)
-    days = type_.deadline.days if type_.deadline else None
+    code = f"{type_.code}.{selected.parent}" if selected.parent else type_.code
+    file_title = f"{type_.title}（{selected.parent}）" if selected.parent else type_.title
+    deadline = governing_type(code, policy).deadline
+    due = add_days(dates.issued_on, deadline.days, dates.calendar) if deadline else None
     return PlannedDocument(
-        number=document_number(batch, type_.code, key, 1),
+        number=document_number(batch, code, key, 1),
         type=type_.type,
-        code=type_.code,
+        code=code,
         title=type_.title,
         audience=type_.audience,
         subject=subject,
         manager=manager,
         template=type_.template,
-        path=document_path(path, manager, key, subject.name, type_.title, batch, 1),
+        path=document_path(path, manager, key, subject.name, file_title, batch, 1),
         reasons=selected.reasons,
         findings=selected.findings,
         measures=choose_measures(
-            selected.findings, type_.scope, policy, dates.issued_on, days, owners, dates.calendar
+            selected.findings,
+            type_.scope,
+            policy,
+            dates.issued_on,
+            deadline.days if deadline else None,
+            _owners(facts, evaluated, policy),
+            dates.calendar,
         ),
         issued_on=dates.issued_on,
-        due_on=_due(type_, dates),
+        due_on=due,
+        checks=_check_days(deadline, due, dates),
+        parent=_parent(selected, policy, number_stem(batch, selected.parent or "", key)),
     )
 
 
-def _due(type_: DocumentType, dates: Dates) -> date | None:
-    return add_days(dates.issued_on, type_.deadline.days, dates.calendar) if type_.deadline else None
+def governing_type(code: str, policy: Policy) -> DocumentType:
+    """Return the type whose deadline and goals hold: a companion without a deadline follows its parent."""
+    own, _, parent = code.partition(".")
+    by_code = {type_.code: type_ for type_ in policy.documents}
+    return by_code[parent] if parent and by_code[own].deadline is None else by_code[own]
 
 
-def check_dates(document: PlannedDocument, type_: DocumentType, calendar: Calendar) -> tuple[date, ...]:
-    """Return the working days on which a plan is looked at, the last of them its due date."""
-    if type_.deadline is None or type_.deadline.every is None or document.due_on is None:
+def _parent(selected: Selected, policy: Policy, number: str) -> Parent | None:
+    if selected.parent is None:
+        return None
+    title = next(type_.title for type_ in policy.documents if type_.code == selected.parent)
+    return Parent(number, title)
+
+
+def _check_days(deadline: Deadline | None, due: date | None, dates: Dates) -> tuple[date, ...]:
+    """The working days on which a plan is looked at, the last of them its due date."""
+    if deadline is None or deadline.every is None or due is None:
         return ()
-    days = range(type_.deadline.every, type_.deadline.days, type_.deadline.every)
-    dates = [add_days(document.issued_on, day, calendar) for day in days]
-    return (*(day for day in dict.fromkeys(dates) if day < document.due_on), document.due_on)
+    steps = range(deadline.every, deadline.days, deadline.every)
+    days = [add_days(dates.issued_on, step, dates.calendar) for step in steps]
+    return (*(day for day in dict.fromkeys(days) if day < due), due)
 
 
 def _owners(facts: PersonFacts | UnitFacts, evaluated: Evaluated, policy: Policy) -> dict[str, str]:

@@ -63,6 +63,7 @@ class Rule:
         measures: Ids, best first; those of the same cause class follow them.
         place: Where it stands in rules.yaml.
         title: Heading of its findings where they are about no indicator or competency in hand.
+        says_also: Other wordings of the sentence, with the very same names in braces.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Rule:
     place: FileRef
     for_each: ForEach | None = None
     title: str | None = None
+    says_also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,16 @@ class DocumentType:
     """A document HR may owe somebody.
 
     Attributes:
-        when: Expression over everything a rule may read, and ``发现.RULE``, 重大不足数, 一般不足数.
+        when: Expression over everything a rule may read, and ``发现.RULE``, 重大不足数, 一般不足数. None for
+            one that is made only beside what it goes with.
         replaces: Types that the same subject does not get beside this one.
         levels: For units: the depths of the path (1 = the top) that get it; empty means all.
         teams: For units: teams get it as well as departments.
         copies: Holders of the copies, in order: 员工本人, 直接主管, 人力资源部.
         signs: Captions of the signature block.
         goal: Completion rate that a goal of this document aims at; None when it sets none.
+        growth_goal: Share by which the main indicator's amount is to grow; None when it sets none.
+        vary: Sentences may vary between people, without changing a fact.
     """
 
     type: str
@@ -159,7 +164,7 @@ class DocumentType:
     audience: Audience
     scope: Scope
     template: str
-    when: Expression
+    when: Expression | None
     replaces: tuple[str, ...]
     goes_with: tuple[str, ...]
     enabled: bool
@@ -171,6 +176,8 @@ class DocumentType:
     levels: tuple[int, ...] = ()
     teams: bool = False
     goal: Decimal | None = None
+    growth_goal: Decimal | None = None
+    vary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,7 @@ class Settings:
     id_pattern: str | None = None
     appeal_days: int = 5
     consequence: str = ""
+    manager_comments: bool = True
     forbidden_words: tuple[str, ...] = ()
 
 

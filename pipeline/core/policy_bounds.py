@@ -30,7 +30,8 @@ def policy_bounds(
     for rule in rules:
         in_hand = list(indicators) if rule.for_each == "indicator" else main
         _add_expression(found, rule.when, indicators, in_hand)
-    conditions = [document.when for document in documents] + [entry.when for entry in keep_out]
+    conditions = [document.when for document in documents if document.when is not None]
+    conditions += [entry.when for entry in keep_out]
     for when in conditions:
         _add_expression(found, when, indicators, main)
     steps: list[Grade | Tier] = [*grades, *tiers]

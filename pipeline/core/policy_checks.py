@@ -112,11 +112,13 @@ def _percent(ratio: Decimal) -> str:
 def _check_documents(policy: Policy) -> Iterator[Problem]:
     enabled = [document for document in policy.documents if document.enabled]
     for document in enabled:
+        if document.when is None:
+            continue
         if never_holds(document.when, policy, document.scope):
             yield _problem("P472", document.place, document=document.code, title=document.title)
             continue
         for other in _replacers(document, enabled):
-            if implies(document.when, other.when, policy, document.scope):
+            if other.when is not None and implies(document.when, other.when, policy, document.scope):
                 yield _problem(
                     "P473", document.place, document=document.code, title=document.title, by=other.title
                 )
@@ -174,7 +176,7 @@ def _check_words(policy: Policy) -> Iterator[Problem]:
 def _printed_texts(policy: Policy) -> Iterator[tuple[str, FileRef | None]]:
     yield policy.settings.consequence, None
     for rule in policy.rules:
-        yield rule.says, rule.place
+        yield from ((text, rule.place) for text in (rule.says, *rule.says_also))
         yield rule.title or "", rule.place
     for measure in policy.measures.values():
         texts = (measure.title, *measure.actions, *measure.resources, *measure.hand_in, measure.effect)

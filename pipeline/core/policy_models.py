@@ -112,6 +112,7 @@ class RuleShape(Shape):
     cause: Cause
     title: Text | None = None
     says: Text
+    says_also: tuple[Text, ...] = ()
     measures: tuple[str, ...] = ()
 
 
@@ -165,12 +166,14 @@ class DocumentShape(Shape):
     audience: Audience
     scope: Scope
     template: DocxName
-    when: str
+    when: str | None = None
     replaces: tuple[str, ...] = ()
     goes_with: tuple[str, ...] = ()
     enabled: YesNo = True
     deadline: DeadlineShape | None = None
     goal: Positive | None = None
+    growth_goal: Positive | None = None
+    vary: YesNo = False
     signs: tuple[Text, ...] = ()
     copies: tuple[Text, ...] = ()
     retention: Text
@@ -210,4 +213,5 @@ class SettingsShape(Shape):
     id_pattern: Pattern | None = None
     appeal_days: Count | None = None
     consequence: str | None = None
+    manager_comments: YesNo | None = None
     forbidden_words: tuple[Text, ...] | None = None

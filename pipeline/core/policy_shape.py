@@ -36,7 +36,7 @@ from pipeline.core.policy_models import (
     SettingsShape,
     TierShape,
 )
-from pipeline.core.sentences import check_sentence
+from pipeline.core.sentences import check_sentence, names_in
 from pipeline.core.vocabulary import RESERVED, aliases_of, known_names, split_name
 from pipeline.core.yaml_shape import Entry, S, YamlFile, check_keys, read_entry, read_list
 from pipeline.errors import PolicyError
@@ -208,10 +208,32 @@ class _Reading:
         when = self._compile(shape.when, entry.at("when"), names)
         says, faults = check_sentence(shape.says, entry.at("says"), names, aliases, shape.for_each)
         self.problems += faults
+        also = tuple(
+            self._variant(entry, index, says, names, aliases) for index in range(len(shape.says_also))
+        )
         if when is None:
             return None
-        values = {**dict(shape), "when": when, "says": says, "place": entry.at()}
+        values = {**dict(shape), "when": when, "says": says, "says_also": also, "place": entry.at()}
         return Rule(**values)
+
+    def _variant(
+        self,
+        entry: Entry[RuleShape],
+        index: int,
+        says: str,
+        names: Mapping[str, ValueKind],
+        aliases: Mapping[str, str],
+    ) -> str:
+        """Another wording of a rule's sentence; it must tell the same figures, or a fact could get lost."""
+        place = entry.at("says_also", index)
+        written = entry.shape.says_also[index]
+        variant, faults = check_sentence(written, place, names, aliases, entry.shape.for_each)
+        self.problems += faults
+        wanted, found = names_in(says), names_in(variant)
+        if not faults and sorted(wanted) != sorted(found):
+            params = {"wanted": "、".join(sorted(wanted)), "found": "、".join(sorted(found))}
+            self.problems.append(Problem("P465", "error", place, params))
+        return variant
 
     # --- documents ---
 
@@ -233,8 +255,14 @@ class _Reading:
             self.problems += check_ids(entry, key, types, source, "documents", "type")
         written = written_pairs(self.files[RULES_FILE], "rules", "id", "scope")
         rules = [rule for rule, scope in written if scope == shape.scope]
-        when = self._compile(shape.when, entry.at("when"), known_names(self.indicators, rules, shape.scope))
-        if when is None:
+        when = None
+        if shape.when is not None:
+            names = known_names(self.indicators, rules, shape.scope)
+            when = self._compile(shape.when, entry.at("when"), names)
+            if when is None:
+                return None
+        elif not shape.goes_with:
+            self.problems.append(Problem("P464", "error", entry.at(), {"code": shape.code}))
             return None
         deadline = Deadline(shape.deadline.days, shape.deadline.every) if shape.deadline else None
         return DocumentType(**{**dict(shape), "when": when, "deadline": deadline, "place": entry.at()})

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 
+from pipeline.core.content import Content
 from pipeline.core.context_subjects import ORIGIN
 
 # Numbers and versions tell documents apart; they are recorded, not compared.
@@ -41,17 +42,22 @@ _OWN = "own"
 
 
 def printed_parts(
-    context: Mapping[str, object], fields: Collection[str], default: str = _OWN
+    content: Content, fields: Collection[str], charts: Collection[str] = (), default: str = _OWN
 ) -> dict[str, str]:
     """Return origin (own, peer, unit, history, policy) → digest of the values printed.
 
     Args:
-        context: As ``build_context`` gives it.
         fields: Paths that the template reads: ``person.name``, ``findings[].text``.
+        charts: Names of the charts that stand in it.
         default: The origin of what is the subject's own: ``unit`` for the document of a unit.
     """
     values: dict[str, list[list[str]]] = {}
-    _collect(context, "", None, fields, values)
+    _collect(content.values, "", None, fields, values)
+    for name in sorted(set(charts) & set(content.charts)):
+        chart = content.charts[name]
+        _note(values, f"charts.{name}", repr((chart.categories, chart.series)), chart.origin)
+    for note in content.notes:
+        _note(values, note.tag, note.text, None)
     if default != _OWN and _OWN in values:
         values[default] = values.get(default, []) + values.pop(_OWN)
     return {origin: _digest(values[origin]) for origin in sorted(values)}

@@ -28,11 +28,15 @@ _COUNTED: Mapping[str, Severity] = {"重大不足数": "major", "一般不足数
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A document type for one subject, and why: the reasons that its condition read, or HR's override."""
+    """A document type for one subject, and why: the reasons that its condition read, or HR's override.
+
+    ``parent`` is the code of the document that a companion goes with; None for one of its own.
+    """
 
     type: DocumentType
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...]
+    parent: str | None = None
 
 
 def subject_of(facts: Facts) -> Subject:
@@ -97,7 +101,7 @@ def _scope(facts: Facts) -> Scope:
 
 
 Wanted = dict[str, tuple[Reason, ...]]
-"""Code of a document type → reasons, in the order of the policy."""
+"""Code of a document type → reasons; a companion's code ends with its parent's: ``INT.PIP``."""
 
 
 def _wanted(facts: Facts, judged: Judged, policy: Policy) -> Wanted:
@@ -105,7 +109,7 @@ def _wanted(facts: Facts, judged: Judged, policy: Policy) -> Wanted:
     for type_ in policy.documents:
         if not type_.enabled or type_.scope != _scope(facts) or not _at_level(type_, facts):
             continue
-        if type_.when.evaluate(_values(type_.when, facts, judged, policy)):
+        if type_.when and type_.when.evaluate(_values(type_.when, facts, judged, policy)):
             wanted[type_.code] = _reasons(type_, judged)
     return wanted
 
@@ -152,8 +156,9 @@ def _reasons(type_: DocumentType, judged: Judged) -> tuple[Reason, ...]:
 
 def _relevant_to_when(type_: DocumentType, judged: Judged) -> tuple[Finding, ...]:
     """The findings that the condition reads, by name or by their severity; all of them when it reads none."""
-    rules = {n.removeprefix(f"{FINDING}.") for n in type_.when.names if n.startswith(f"{FINDING}.")}
-    severities = {_COUNTED[name] for name in type_.when.names if name in _COUNTED}
+    read_names = type_.when.names if type_.when else ()
+    rules = {n.removeprefix(f"{FINDING}.") for n in read_names if n.startswith(f"{FINDING}.")}
+    severities = {_COUNTED[name] for name in read_names if name in _COUNTED}
     read = tuple(f for f in judged.findings if f.rule in rules or f.severity in severities)
     return read or judged.findings
 
@@ -161,7 +166,13 @@ def _relevant_to_when(type_: DocumentType, judged: Judged) -> tuple[Finding, ...
 def _selected(wanted: Wanted, judged: Judged, policy: Policy) -> tuple[Selected, ...]:
     order = {"major": 0, "minor": 1, "note": 2}
     findings = tuple(sorted(judged.findings, key=lambda finding: order[finding.severity]))
-    return tuple(Selected(t, wanted[t.code], findings) for t in policy.documents if t.code in wanted)
+    by_type = {type_.code: type_ for type_ in policy.documents}
+    order_of = list(by_type)
+    parts = [(code, *code.partition(".")[::2]) for code in wanted]
+    parts.sort(key=lambda part: (order_of.index(part[1]), order_of.index(part[2]) if part[2] else -1))
+    return tuple(
+        Selected(by_type[own], wanted[code], findings, parent or None) for code, own, parent in parts
+    )
 
 
 def _overridden(
@@ -181,7 +192,7 @@ def _overridden(
 
 
 def _companions(wanted: Wanted, overrides: Sequence[Override], policy: Policy) -> Wanted:
-    """Documents that go with one of those chosen, for the same reasons, unless HR skips them.
+    """Documents that go with those chosen, one beside each, for the same reasons, unless HR skips them.
 
     A companion's ``goes_with`` names what it goes with; of a type with two audiences the one of its scope.
     """
@@ -194,9 +205,9 @@ def _companions(wanted: Wanted, overrides: Sequence[Override], policy: Policy) -
             for type_ in chosen
             if type_.scope == companion.scope and set(_names(type_)) & set(companion.goes_with)
         ]
-        free = companion.enabled and companion.code not in wanted and not skipped & set(_names(companion))
-        if free and parents:
-            found[companion.code] = wanted[parents[0].code]
+        if not companion.enabled or companion.code in wanted or skipped & set(_names(companion)):
+            continue
+        found |= {f"{companion.code}.{parent.code}": wanted[parent.code] for parent in parents}
     return found
 
 

@@ -40,6 +40,11 @@ def check_sentence(
     return PLACEHOLDER.sub(lambda match: f"{{{_canonical(match[1], aliases)}}}", text), problems
 
 
+def names_in(sentence: str) -> list[str]:
+    """Return the names in the braces of a checked sentence, in order."""
+    return PLACEHOLDER.findall(sentence)
+
+
 def _canonical(written: str, aliases: Mapping[str, str]) -> str:
     name = written.strip()
     return aliases.get(name, name)

@@ -204,6 +204,28 @@ FIELDS: Mapping[str, TemplateField] = {
     ),
     "reasons[].rule": _field("出具依据的规则", "RATE_MINOR"),
     "reasons[].text": _field("出具依据的内容", "销售额完成率85.0%，低于90%"),
+    "parent.number": _field("所随文件的编号，不含版本；没有时为空", "JX-2026Q3-PIP-000123"),
+    "parent.title": _field("所随文件的名称；没有时为空", "绩效改进计划（PIP）"),
+    "charts.rates": _field("图“rates”有没有数据，其他图同样写法", "是"),
+    "charts.trend": _field("图“trend”有没有数据", "是"),
+    "charts.target_actual": _field("图“target_actual”有没有数据", "是"),
+    "charts.levels": _field("图“levels”有没有数据", "是"),
+    "charts.sales_months": _field("图“sales_months”有没有数据", "否"),
+    "charts.product_share": _field("图“product_share”有没有数据", "否"),
+    "charts.channel_share": _field("图“channel_share”有没有数据", "否"),
+    "charts.class_share": _field("图“class_share”有没有数据", "否"),
 }
+
+CHARTS: Mapping[str, str] = {
+    "rates": "各项指标的完成率，与100%对照",
+    "trend": "主要指标的实际值，按考核周期",
+    "target_actual": "主要指标的目标与实际：个人按考核周期，部门按下级部门或团队",
+    "levels": "各项能力的目前水平与期望水平",
+    "sales_months": "销售明细，按月",
+    "product_share": "销售明细，各产品线占比",
+    "channel_share": "销售明细，各渠道占比",
+    "class_share": "销售明细，各客户类别占比",
+}
+"""Every chart that a template may show (alternative text ``chart:NAME``) → what it shows."""
 
 KNOWN_FIELDS = frozenset(FIELDS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.adapters.ledger_store import observe_drafts, read_ledger
 from pipeline.adapters.rendering import Template
 from pipeline.adapters.templates import check_template, fields_used
-from pipeline.core.context import Surroundings, build_context
+from pipeline.core.context import Surroundings, build_content
 from pipeline.core.evaluation import BLOCKED
 from pipeline.core.grounds import Grounds
 from pipeline.core.models import Language, Listed, Problem
@@ -30,12 +31,13 @@ _WAITING = frozenset({"unit_incomplete", "unit_blocked"})
 class Decided:
     """What will be done about the documents that the user picked.
 
-    ``observed``: path of every draft found → its sha256.
+    ``observed``: path of every draft found → its sha256; ``look``: as ``look_of`` gives it.
     """
 
     decisions: Decisions
     templates: Mapping[str, Template]
     observed: Mapping[str, str | None]
+    look: Path | None
 
 
 def decide_documents(
@@ -69,7 +71,7 @@ def decide_documents(
         undecided=_undecided(prepared),
         partial=bool(filters),
     )
-    return Decided(decisions, templates, observed)
+    return Decided(decisions, templates, observed, look_of(prepared))
 
 
 def load_templates(prepared: Prepared) -> dict[str, Template]:
@@ -84,7 +86,12 @@ def load_templates(prepared: Prepared) -> dict[str, Template]:
     faults = [problem for problem in problems if problem.level == "error"]
     if faults:
         raise TemplateError(faults)
-    return {name: Template(folder / name) for name in names}
+    return {name: Template(folder / name, look_of(prepared)) for name in names}
+
+
+def look_of(prepared: Prepared) -> Path | None:
+    """Return the file whose styles and page are laid over every template; None for the templates' own."""
+    return None
 
 
 def _undecided(prepared: Prepared) -> frozenset[tuple[str, str]]:
@@ -107,8 +114,9 @@ def _candidates(prepared: Prepared, templates: Mapping[str, Template]) -> list[C
             document,
             {
                 **printed_parts(
-                    build_context(document, around),
+                    build_content(document, around),
                     fields[document.template],
+                    templates[document.template].charts,
                     default="unit" if document.subject.kind == "unit" else "own",
                 ),
                 "template": templates[document.template].digest,

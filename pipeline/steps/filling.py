@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.adapters.rendering import Identity, Template
-from pipeline.core.context_subjects import Context
+from pipeline.core.content import Content
 from pipeline.core.models import Problem
 from pipeline.errors import TemplateError
 
@@ -19,7 +19,8 @@ class Filling:
 
     template: Path
     digest: str
-    context: Context
+    look: Path | None
+    content: Content
     identity: Identity
     issued_on: date
 
@@ -41,16 +42,16 @@ def fill_chunk(chunk: tuple[Filling, ...]) -> tuple[Filled, ...]:
 def _fill(filling: Filling) -> Filled:
     number = filling.identity.number
     try:
-        template = _template(filling.template, filling.digest)
-        return Filled(number, template.fill(filling.context, filling.identity, filling.issued_on))
+        template = _template(filling.template, filling.digest, filling.look)
+        return Filled(number, template.fill(filling.content, filling.identity, filling.issued_on))
     except TemplateError as error:
         return Filled(number, None, error.problems)
 
 
 @lru_cache(maxsize=64)
-def _template(path: Path, digest: str) -> Template:
+def _template(path: Path, digest: str, look: Path | None) -> Template:
     """The template as the run began with it; one that was edited meanwhile is refused."""
-    template = Template(path)
+    template = Template(path, look)
     if template.digest != digest:
         raise TemplateError([Problem("D713", "error", params={"template": path.name})])
     return template

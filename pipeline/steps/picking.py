@@ -38,7 +38,7 @@ class Filters:
         unit = document.subject.unit
         return (
             (not self.only or document.subject.id in self.only)
-            and (not self.types or bool({document.type, document.code} & self.types))
+            and (not self.types or bool({document.type, document.code, document.type_code} & self.types))
             and (not self.units or any(f"{unit}/".startswith(f"{picked}/") for picked in self.units))
         )
 

@@ -21,7 +21,7 @@ from pipeline.adapters.ledger_store import (
 from pipeline.adapters.locks import holding
 from pipeline.adapters.rendering import Identity
 from pipeline.adapters.workspace import Workspace
-from pipeline.core.context import Surroundings, build_context
+from pipeline.core.context import Surroundings, build_content
 from pipeline.core.facts_json import facts_lines
 from pipeline.core.ledger import Made, in_plan_order
 from pipeline.core.models import Plan, Problem
@@ -151,7 +151,8 @@ def _filling(decision: Decision, decided: Decided, around: Surroundings, prepare
         organisation=prepared.policy.settings.organisation,
     )
     path = prepared.workspace.templates / document.template
-    return Filling(path, template.digest, build_context(document, around), identity, document.issued_on)
+    content = build_content(document, around)
+    return Filling(path, template.digest, decided.look, content, identity, document.issued_on)
 
 
 def _made(data: bytes, policy_version: str) -> Made:

@@ -341,6 +341,18 @@ _LINKS: dict[str, Wording] = {
         "“{found}” is not the name of a batch. ",
         "It is a period with an optional suffix, such as 2026Q2 or 2026Q2-fix.",
     ),
+    "P464": Wording(
+        "文书 {code} 没有写条件。",
+        "请写 when；只随另一种文书一起出的，请写 goes_with。",
+        "Document {code} has no condition. ",
+        "Write when; for one that only goes with another document, write goes_with.",
+    ),
+    "P465": Wording(
+        "says_also 里的说法用到的数据（{found}）与 says 的（{wanted}）不一样。",
+        "换一种说法不能多一个数，也不能少一个数：请用完全相同的 {{ }} 名称。",
+        "This wording uses {found}, but says uses {wanted}. ",
+        "Another wording may not add or lose a figure: use the very same names in braces.",
+    ),
     "P463": Wording(
         "{day} 既写成放假又写成上班。",
         "请只保留一处。",

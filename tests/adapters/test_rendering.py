@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from pipeline.adapters.rendering import Identity, Template
 from pipeline.adapters.templates import fields_used
+from pipeline.core.content import Content
 from pipeline.core.template_fields import FIELDS
 from pipeline.errors import TemplateError
 from tests.adapters.small_template import (
@@ -51,7 +52,7 @@ names = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 
 
 def fill(path: Path, values: dict[str, object]) -> bytes:
-    return Template(path).fill(values, WHO, DAY)
+    return Template(path).fill(Content(values), WHO, DAY)
 
 
 def refusal(path: Path, values: dict[str, object]) -> tuple[str, dict[str, str]]:
@@ -130,7 +131,7 @@ def test_one_persons_facts_are_never_in_anothers_draft(path: Path) -> None:
         context(lambda place, who=who: f"{who}·{place}", items) for who, items in (("甲", 3), ("乙", 1))
     ]
 
-    drafts = [shared.fill(person, WHO, DAY) for person in (*people, *people)]
+    drafts = [shared.fill(Content(person), WHO, DAY) for person in (*people, *people)]
 
     for draft, own, other in zip(drafts, "甲乙甲乙", "乙甲乙甲", strict=True):
         everything = b"".join(parts_of(draft).values()).decode()

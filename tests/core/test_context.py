@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.core.context import Surroundings, build_context, copies_text
+from pipeline.core.content import Content
+from pipeline.core.context import Surroundings, build_content, copies_text
 from pipeline.core.context_subjects import ORIGIN
 from pipeline.core.evaluation import evaluate
 from pipeline.core.models import Appraisal, BatchSettings
@@ -31,7 +32,7 @@ def contexts(
     evaluated = evaluate(batch(people), by, {}, earlier)
     plan = build_plan(evaluated, by, BatchSettings(), Dates(date(2026, 10, 20), CALENDAR), ())
     around = Surroundings(evaluated, by, CALENDAR)
-    return {item.subject.id: dict(build_context(item, around)) for item in plan.documents}
+    return {item.subject.id: dict(build_content(item, around).values) for item in plan.documents}
 
 
 def context_of(who: Appraisal, **more: object) -> dict[str, object]:
@@ -136,7 +137,7 @@ def test_history_tells_its_source() -> None:
 
 
 def parts(people: Sequence[Appraisal], *fields: str, id_: str = "1", **more: object) -> dict[str, str]:
-    return printed_parts(contexts(people, **more)[id_], fields)  # type: ignore[arg-type]
+    return printed_parts(Content(contexts(people, **more)[id_]), fields)  # type: ignore[arg-type]
 
 
 PEERS = [person(str(i), 4000000, row=i) for i in range(2, 6)]
@@ -220,13 +221,13 @@ def test_what_is_a_units_own_is_told_as_unit() -> None:
     }
     fields = ("subject.name", "findings[].text", "has_peers")
 
-    assert set(printed_parts(context, fields, default="unit")) == {"unit", "peer"}
-    assert set(printed_parts(context, fields)) == {"own", "peer"}
+    assert set(printed_parts(Content(context), fields, default="unit")) == {"unit", "peer"}
+    assert set(printed_parts(Content(context), fields)) == {"own", "peer"}
 
 
 def test_another_order_of_the_same_findings_is_another_text() -> None:
     rows = [{"text": "一", ORIGIN: "own"}, {"text": "二", ORIGIN: "peer"}]
 
-    before = printed_parts({"findings": rows}, ["findings[].text"])
+    before = printed_parts(Content({"findings": rows}), ["findings[].text"])
 
-    assert printed_parts({"findings": rows[::-1]}, ["findings[].text"]) != before
+    assert printed_parts(Content({"findings": rows[::-1]}), ["findings[].text"]) != before

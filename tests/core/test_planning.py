@@ -13,7 +13,6 @@ from pipeline.core.models import Appraisal, BatchSettings, Override, Plan, Plann
 from pipeline.core.planning import (
     Dates,
     build_plan,
-    check_dates,
     doubled_paths,
     issue_date,
     totals_of,
@@ -290,7 +289,14 @@ def test_a_companion_goes_with_its_document() -> None:
 
     plan = plan_of([person("1", 10)], by=policy(documents=[*DOCUMENTS[:-1], companion]))
 
-    assert codes(plan) == ["PIP", "INT"]
+    assert codes(plan) == ["PIP", "INT.PIP"]
+    plan_, talk = plan.documents
+    assert talk.parent is not None
+    assert plan_.number.startswith(f"{talk.parent.number}-V1-")
+    assert talk.parent.title == plan_.title
+    assert talk.number.startswith("JX-2026Q3-INT.PIP-1-V1-")
+    assert talk.path.endswith("（PIP）_2026Q3_V1.docx")
+    assert (talk.due_on, talk.checks) == (plan_.due_on, plan_.checks)
 
 
 # --- measures and dates -------------------------------------------------------------------------------
@@ -375,14 +381,12 @@ def test_the_issue_date_is_the_eighth_working_day_or_hrs_own() -> None:
 
 
 def test_check_dates_are_working_days_and_end_with_the_due_date() -> None:
-    who = only(plan_of([person("1", 10)]))
-    type_ = DOCUMENTS[0]
-    with_checks = replace(type_, deadline=Deadline(30, 12))
+    by = policy(documents=(replace(DOCUMENTS[0], deadline=Deadline(30, 12)), *DOCUMENTS[1:]))
 
-    days = check_dates(who, with_checks, CALENDAR)
+    who = only(plan_of([person("1", 10)], by=by))
 
-    assert days == (date(2026, 11, 2), date(2026, 11, 13), date(2026, 11, 19))
-    assert who.due_on == days[-1]
+    assert who.checks == (date(2026, 11, 2), date(2026, 11, 13), date(2026, 11, 19))
+    assert who.due_on == who.checks[-1]
 
 
 def test_two_files_that_windows_takes_for_one_are_noticed() -> None:

@@ -75,6 +75,13 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("P458", "indicators", "name: 回款", "name: 得分"),
     ("P458", "indicators", "id: collection", "id: score"),
     ("P459", "rules", "scope: employee\n    for_each: indicator", "scope: unit\n    for_each: competency"),
+    ("P464", "documents", "    when: 一般不足数 >= 1\n", ""),
+    (
+        "P465",
+        "rules",
+        SAYS,
+        '{指标}完成率 {完成率}。"\n    says_also: ["{指标}没有达到要求。"]\n    title: "x',
+    ),
     ("P463", "holidays", "days_off: []", "days_off: [2026-10-01]\nworking_days: [2026-10-01]"),
 ]
 

@@ -418,7 +418,7 @@ def test_of_several_skips_the_first_is_named_with_its_reason() -> None:
     assert listed.params == {"reason": "已另行安排", "by": "许静", "type": "PIP"}
 
 
-def test_a_companion_of_two_documents_has_the_reasons_of_the_first() -> None:
+def test_each_of_two_documents_has_a_companion_of_its_own_with_its_reasons() -> None:
     by = policy(
         documents=[
             document("a", "A", "重大不足数 >= 1"),
@@ -427,10 +427,16 @@ def test_a_companion_of_two_documents_has_the_reasons_of_the_first() -> None:
         ]
     )
 
-    *_, companion = chosen(judged(found("GRADE_D", "major"), found("GRADE_C")), by)
+    selected = chosen(judged(found("GRADE_D", "major"), found("GRADE_C")), by)
 
-    assert companion.type.code == "NOTE"
-    assert [reason.rule for reason in companion.reasons] == ["GRADE_D"]
+    assert [(item.type.code, item.parent) for item in selected] == [
+        ("A", None),
+        ("B", None),
+        ("NOTE", "A"),
+        ("NOTE", "B"),
+    ]
+    reasons = [[reason.rule for reason in item.reasons] for item in selected[2:]]
+    assert reasons == [["GRADE_D"], ["GRADE_C"]]
 
 
 def test_all_that_is_missing_is_named_once() -> None:

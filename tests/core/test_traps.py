@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.context import Surroundings, build_context
+from pipeline.core.context import Surroundings, build_content
 from pipeline.core.evaluation import Evaluated, evaluate, mark_leavers
 from pipeline.core.figures import derive_person
 from pipeline.core.models import Appraisal, BatchSettings, Day, Person, UnitResult
@@ -253,7 +253,7 @@ def context(who: Appraisal, code: str = "PIP", **goal: object) -> dict[str, obje
     by = policy(documents=types)
     evaluated = evaluate(batch([who]), by, {})
     plan = build_plan(evaluated, by, BatchSettings(), Dates(date(2026, 10, 16), CALENDAR), ())
-    return dict(build_context(plan.documents[0], Surroundings(evaluated, by, CALENDAR)))
+    return dict(build_content(plan.documents[0], Surroundings(evaluated, by, CALENDAR)).values)
 
 
 def test_where_lower_is_better_the_goal_is_a_number_not_to_exceed() -> None:
