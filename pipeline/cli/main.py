@@ -1,36 +1,25 @@
-"""The commands, and the one place that turns a fault into a message and an exit code."""
+"""The commands that work on a batch or a workspace, and the group that holds all of them."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pipeline import __version__
-from pipeline.cli.faults import write_fault
+from pipeline.cli.answering import answer, guarded, report_of
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
+from pipeline.cli.template import template
 from pipeline.core.plan_json import Json
-from pipeline.errors import (
-    EXIT_DONE,
-    EXIT_INTERRUPTED,
-    EXIT_UNFORESEEN,
-    EXIT_WITH_PROBLEMS,
-    InputError,
-    PipelineError,
-)
+from pipeline.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_WITH_PROBLEMS
 
 # Each command loads its step when it runs: --help must not wait for the libraries of Word and Excel.
-if TYPE_CHECKING:
-    from pipeline.cli.report import Report
-
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
@@ -79,10 +68,10 @@ def init(directory: Path, folder: Path | None, as_json: bool, lang: str | None) 
             "files": list(report.files),
             "batches": list(report.batches),
         }
-        _answer(screen, told, _report(screen).init(report))
+        answer(screen, told, report_of(screen).init(report))
         return EXIT_DONE
 
-    return _guarded(screen, work)
+    return guarded(screen, work)
 
 
 @jixiao.command(context_settings=_CONTEXT)
@@ -112,10 +101,10 @@ def check(batch: str | None, propose: bool, folder: Path | None, as_json: bool, 
             "marked": [str(path) for path in report.marked],
             "proposed": str(report.proposed) if report.proposed else None,
         }
-        _answer(screen, told, _report(screen).check(report, batch))
+        answer(screen, told, report_of(screen).check(report, batch))
         return report.exit_code
 
-    return _guarded(screen, work)
+    return guarded(screen, work)
 
 
 @jixiao.command(context_settings=_CONTEXT)
@@ -138,11 +127,11 @@ def plan(
         from pipeline.steps.plan import plan as plan_step
 
         report = plan_step(screen.workspace(), batch, filters_of(only, units, types))
-        _answer(screen, report.json, _report(screen).plan(report.json, report.problems))
+        answer(screen, report.json, report_of(screen).plan(report.json, report.problems))
         has_errors = any(problem.level == "error" for problem in report.problems)
         return EXIT_WITH_PROBLEMS if has_errors else EXIT_DONE
 
-    return _guarded(screen, work)
+    return guarded(screen, work)
 
 
 @jixiao.command(context_settings=_CONTEXT)
@@ -174,7 +163,7 @@ def run(
         from pipeline.steps.run import run as run_step
 
         workspace = screen.workspace()
-        with _progress(_report(screen).say("progress")) as progress:
+        with _progress(report_of(screen).say("progress")) as progress:
             report = run_step(
                 workspace,
                 batch,
@@ -186,10 +175,10 @@ def run(
             )
         told: dict[str, Json] = {**report.json, "seconds": round(time.monotonic() - begun, 1)}
         outputs = workspace.batch(batch).outputs
-        _answer(screen, told, _report(screen).run(told, report.problems, outputs))
+        answer(screen, told, report_of(screen).run(told, report.problems, outputs))
         return report.exit_code
 
-    return _guarded(screen, work)
+    return guarded(screen, work)
 
 
 @jixiao.command(context_settings=_CONTEXT)
@@ -204,76 +193,13 @@ def explain(batch: str, subject: str, folder: Path | None, as_json: bool, lang: 
         from pipeline.steps.explain import explain as explain_step
 
         report = explain_step(screen.workspace(), batch, subject)
-        _answer(screen, report.json, _report(screen).explain(report.json))
+        answer(screen, report.json, report_of(screen).explain(report.json))
         return EXIT_DONE
 
-    return _guarded(screen, work)
+    return guarded(screen, work)
 
 
-def _guarded(screen: Screen, work: Callable[[], int]) -> int:
-    """Do the work of a command; tell what went wrong in the user's language, never by a stack trace."""
-    try:
-        return work()
-    except PipelineError as error:
-        from pipeline.steps.deciding import problem_json
-
-        language = screen.data_language()
-        told: dict[str, Json] = {
-            "exit_code": error.exit_code,
-            "problems": [problem_json(problem, language) for problem in error.problems],
-        }
-        if screen.as_json:
-            _write_json(told)
-        _say(_report(screen).problems(error.problems, most=None), err=True)
-        return error.exit_code
-    except Exception as error:  # the one broad except: whatever it is, the user gets a sentence and a file
-        path = write_fault(error, _outputs(screen), datetime.now().astimezone())
-        _say([_report(screen).say("unforeseen", path=str(path))], err=True)
-        return EXIT_UNFORESEEN
-
-
-def _report(screen: Screen) -> Report:
-    from pipeline.cli.report import Report
-
-    return Report(screen.language)
-
-
-def _outputs(screen: Screen) -> Path | None:
-    try:
-        return screen.workspace().outputs
-    except InputError:
-        return None
-
-
-def _answer(screen: Screen, told: dict[str, Json], lines: Iterable[str]) -> None:
-    if screen.as_json:
-        _write_json(told)
-    else:
-        _say(lines)
-
-
-def _write_json(told: dict[str, Json]) -> None:
-    """JSON is UTF-8 with plain line ends, whatever the console or the locale say."""
-    data = json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
-    with _pipe_may_close():
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-
-def _say(lines: Iterable[str], err: bool = False) -> None:
-    with _pipe_may_close():
-        for line in lines:
-            click.echo(line, err=err)
-
-
-@contextmanager
-def _pipe_may_close() -> Iterator[None]:
-    """Whoever reads our output may stop reading: the work is done all the same."""
-    try:
-        yield
-    except BrokenPipeError:
-        # Nothing more can be told; without this Python complains when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+jixiao.add_command(template)
 
 
 def _prepare_streams() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
-from pipeline.cli import main as cli
+from pipeline.cli.answering import guarded
 from pipeline.cli.main import jixiao, run_command
 from pipeline.cli.options import Screen
 from pipeline.core.models import Problem
@@ -53,7 +53,7 @@ def raising() -> Iterator[list[BaseException]]:
         def work() -> int:
             raise faults[0]
 
-        return cli._guarded(Screen(None, as_json, None), work)
+        return guarded(Screen(None, as_json, None), work)
 
     yield faults
     del jixiao.commands["raise"]
@@ -128,7 +128,7 @@ def test_an_unforeseen_fault_leaves_a_log_without_any_personal_word(
     assert "Traceback" not in err
     assert "builtins.ValueError" in text
     assert "builtins.KeyError" in text
-    assert re.search(r"pipeline/cli/main\.py:\d+ _guarded", text)
+    assert re.search(r"pipeline/cli/answering\.py:\d+ guarded", text)
     for word in ("王小明", "59.5", "000123", "tests"):
         assert word not in text + err
 
@@ -234,10 +234,11 @@ def test_control_c_stops_quietly(tmp_path: Path) -> None:
     script = (
         "import time, click\n"
         "from pipeline.cli import main as cli; from pipeline.cli.options import Screen\n"
+        "from pipeline.cli.answering import guarded\n"
         "@cli.jixiao.command('wait')\n"
         "def wait():\n"
         "    print('waiting', flush=True)\n"
-        "    return cli._guarded(Screen(None, False, None), lambda: time.sleep(30))\n"
+        "    return guarded(Screen(None, False, None), lambda: time.sleep(30))\n"
         "import sys; sys.exit(cli.run_command(['wait']))\n"
     )
     process = subprocess.Popen(

@@ -1,0 +1,60 @@
+"""template list: every template, which documents of the policy use it, and whether its check is clean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.adapters.policy_files import read_policy_files
+from pipeline.adapters.templates import check_template, fields_used, list_templates
+from pipeline.adapters.workspace import Workspace
+from pipeline.core.plan_json import Json
+from pipeline.core.policy import DocumentType, Policy
+from pipeline.core.policy_shape import build_policy
+from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.errors import TemplateError
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateListReport:
+    """The answer of ``template list``, as its JSON."""
+
+    json: dict[str, Json]
+
+
+def template_list(workspace: Workspace) -> TemplateListReport:
+    """Return every template of the folder, and those that the policy names and nobody can find.
+
+    Raises:
+        PolicyError: The policy cannot be read. A missing template is no reason: it is told here.
+    """
+    policy = build_policy(read_policy_files(workspace.root))
+    paths = list_templates(workspace.templates)
+    present = {path.name for path in paths}
+    named = {document.template for document in policy.documents}
+    return TemplateListReport(
+        {
+            "templates": [_entry(path, policy) for path in paths],
+            "unused": list[Json](sorted(present - named)),
+            "missing": list[Json](sorted(named - present)),
+        }
+    )
+
+
+def _entry(path: Path, policy: Policy) -> Json:
+    problems = check_template(path, KNOWN_FIELDS)
+    try:
+        fields = len(fields_used(path))
+    except TemplateError:
+        fields = 0
+    return {
+        "template": path.name,
+        "documents": [_document(item) for item in policy.documents if item.template == path.name],
+        "fields": fields,
+        "errors": sum(problem.level == "error" for problem in problems),
+        "warnings": sum(problem.level != "error" for problem in problems),
+    }
+
+
+def _document(item: DocumentType) -> Json:
+    return {"type": item.type, "code": item.code, "title": item.title, "audience": item.audience}
