@@ -17,7 +17,7 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # fixed by ECMA-376 for custom properties
-_STORY = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+STORY = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _PROPERTY_LENGTH = 255  # characters Word keeps of a core property
 _NAME_LENGTH = 40  # characters Word allows in a bookmark's name
 
@@ -55,13 +55,13 @@ def make_unique(parts: dict[str, bytes]) -> None:
     """Number the ids of bookmarks and controls through, and name each bookmark pair after its region."""
     numbers = count(1)
     names: set[str] = set()
-    for name in sorted(filter(_STORY.fullmatch, parts)):
+    for name in sorted(filter(STORY.fullmatch, parts)):
         root = etree.fromstring(parts[name], strict_parser())
         _name_bookmarks(root, names)
         _number_bookmarks(root, numbers)
         for identifier in root.iterfind(f".//{_W}sdtPr/{_W}id"):
             identifier.set(f"{_W}val", str(next(numbers)))
-        parts[name] = _serialised(root)
+        parts[name] = serialised(root)
 
 
 def _number_bookmarks(root: etree._Element, numbers: Iterator[int]) -> None:
@@ -155,12 +155,12 @@ def _declare(
         free = next(f"rId{n}" for n in count(1) if f"rId{n}" not in taken)
         entry = {"Id": free, "Type": relation, "Target": name}
         etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship", entry)
-        parts["_rels/.rels"] = _serialised(relations)
+        parts["_rels/.rels"] = serialised(relations)
     types = etree.fromstring(parts["[Content_Types].xml"], strict_parser())
     if not any(entry.get("PartName") == f"/{name}" for entry in types):
         override = {"PartName": f"/{name}", "ContentType": content_type}
         etree.SubElement(types, f"{{{_TYPES}}}Override", override)
-        parts["[Content_Types].xml"] = _serialised(types)
+        parts["[Content_Types].xml"] = serialised(types)
 
 
 def _core_properties(identity: Identity, issued_on: date) -> bytes:
@@ -203,8 +203,9 @@ def _custom_properties(present: bytes | None, identity: Identity) -> bytes:
         for old in list(entry):
             entry.remove(old)
         etree.SubElement(entry, f"{{{_VT}}}lpwstr").text = getattr(identity, name)
-    return _serialised(root)
+    return serialised(root)
 
 
-def _serialised(root: etree._Element) -> bytes:
+def serialised(root: etree._Element) -> bytes:
+    """Return a part's bytes."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
