@@ -29,7 +29,8 @@ _SHARED_ADAPTERS = {"files", "gate", "packing"}
 _FAMILIES = {
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
-    "rendering": {"word_package"},
+    "rendering": {"looks", "word_package"},
+    "looks": {"word_package"},
     "templates": {"word_package"},
 }
 

@@ -26,7 +26,8 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from pipeline.adapters.gate import Refused, open_package, read_file
+from pipeline.adapters.gate import Package, Refused, open_package, read_file
+from pipeline.adapters.looks import lay_over, read_look
 from pipeline.adapters.packing import pack
 from pipeline.adapters.word_package import Identity, make_unique, strict_parser, write_identity
 from pipeline.core.content import Content
@@ -37,6 +38,7 @@ from pipeline.errors import TemplateError
 
 __all__ = ["Identity", "Template"]
 
+_ANY_DAY = date(2000, 1, 1)  # of the template's parts; a draft's are dated by its day of issue
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,13 +49,14 @@ class Template:
         name: File name.
         digest: sha256 of the file, hex.
         charts: Names of the charts that stand in it.
+        look_digest: sha256 of the look that is laid over it, hex; "" when none is.
     """
 
     def __init__(self, path: Path, look: Path | None = None) -> None:
         """Read the file, and the look that is laid over it.
 
         Raises:
-            TemplateError: It does not pass the gate, or is no Word document.
+            TemplateError: It, or the look, does not pass the gate, or is no Word document.
         """
         self._place = FileRef(path.as_posix())
         self.name = path.name
@@ -65,6 +68,9 @@ class Template:
         if "word/document.xml" not in package:
             raise self._refusal("W501")
         self.digest = sha256(self._source).hexdigest()
+        self.look_digest = ""
+        if look is not None:
+            self._lay_over(package, look)
         self.charts: frozenset[str] = frozenset()
         self._environment = _environment()
         self._prepared = _Prepared()
@@ -87,6 +93,16 @@ class Template:
         make_unique(parts)
         write_identity(parts, identity, issued_on)
         return pack(parts, issued_on)
+
+    def _lay_over(self, package: Package, path: Path) -> None:
+        look = read_look(path)
+        parts = {name: package.read(name) for name in package.names}
+        try:
+            lay_over(parts, look)
+        except (KeyError, etree.XMLSyntaxError) as fault:
+            raise self._refusal("W501") from fault
+        self._source = pack(parts, _ANY_DAY)
+        self.look_digest = look.digest
 
     def _rendered(self, context: dict[str, object]) -> dict[str, bytes]:
         document = _Document(io.BytesIO(self._source), self._prepared)

@@ -58,6 +58,11 @@ class Workspace:
         return self.root / "templates" / "docx"
 
     @property
+    def looks(self) -> Path:
+        """The folder of the looks that are laid over the templates."""
+        return self.root / "templates" / "looks"
+
+    @property
     def inputs(self) -> Path:
         """The folder of the batches."""
         return self.root / "inputs"

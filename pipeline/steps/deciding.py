@@ -15,6 +15,7 @@ from pipeline.core.grounds import Grounds
 from pipeline.core.models import Language, Listed, Problem
 from pipeline.core.plan_json import Json, document_json, subject_json
 from pipeline.core.planning import totals_of
+from pipeline.core.policy import Look
 from pipeline.core.printed import printed_parts
 from pipeline.core.reruns import Candidate, Decision, Decisions, decide
 from pipeline.core.template_fields import KNOWN_FIELDS
@@ -23,6 +24,7 @@ from pipeline.steps.evaluating import Prepared
 from pipeline.steps.picking import Filters
 from pipeline.wording import hint_of, text_of
 
+_PLAIN: Look = "business"  # the templates as they are
 # Units listed with these codes cannot be judged until somebody's data are corrected.
 _WAITING = frozenset({"unit_incomplete", "unit_blocked"})
 
@@ -91,7 +93,12 @@ def load_templates(prepared: Prepared) -> dict[str, Template]:
 
 def look_of(prepared: Prepared) -> Path | None:
     """Return the file whose styles and page are laid over every template; None for the templates' own."""
-    return None
+    name = prepared.policy.settings.look
+    return None if name == _PLAIN else prepared.workspace.looks / f"{name}.docx"
+
+
+def _look_key(prepared: Prepared, template: Template) -> str:
+    return " ".join(filter(None, (prepared.policy.settings.look, template.look_digest)))
 
 
 def _undecided(prepared: Prepared) -> frozenset[tuple[str, str]]:
@@ -120,7 +127,7 @@ def _candidates(prepared: Prepared, templates: Mapping[str, Template]) -> list[C
                     default="unit" if document.subject.kind == "unit" else "own",
                 ),
                 "template": templates[document.template].digest,
-                "look": prepared.policy.settings.look,
+                "look": _look_key(prepared, templates[document.template]),
             },
             grounds.of(document),
         )

@@ -20,6 +20,7 @@ class Filling:
     template: Path
     digest: str
     look: Path | None
+    look_digest: str
     content: Content
     identity: Identity
     issued_on: date
@@ -42,16 +43,19 @@ def fill_chunk(chunk: tuple[Filling, ...]) -> tuple[Filled, ...]:
 def _fill(filling: Filling) -> Filled:
     number = filling.identity.number
     try:
-        template = _template(filling.template, filling.digest, filling.look)
+        template = _template(filling.template, filling.digest, filling.look, filling.look_digest)
         return Filled(number, template.fill(filling.content, filling.identity, filling.issued_on))
     except TemplateError as error:
         return Filled(number, None, error.problems)
 
 
 @lru_cache(maxsize=64)
-def _template(path: Path, digest: str, look: Path | None) -> Template:
-    """The template as the run began with it; one that was edited meanwhile is refused."""
+def _template(path: Path, digest: str, look: Path | None, look_digest: str) -> Template:
+    """The template as the run began with it; one that was edited meanwhile, or its look, is refused."""
     template = Template(path, look)
-    if template.digest != digest:
-        raise TemplateError([Problem("D713", "error", params={"template": path.name})])
+    edited = [path] * (template.digest != digest)
+    if look is not None and template.look_digest != look_digest:
+        edited.append(look)
+    if edited:
+        raise TemplateError([Problem("D713", "error", params={"template": edited[0].name})])
     return template

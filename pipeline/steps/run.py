@@ -152,7 +152,15 @@ def _filling(decision: Decision, decided: Decided, around: Surroundings, prepare
     )
     path = prepared.workspace.templates / document.template
     content = build_content(document, around)
-    return Filling(path, template.digest, decided.look, content, identity, document.issued_on)
+    return Filling(
+        template=path,
+        digest=template.digest,
+        look=decided.look,
+        look_digest=template.look_digest,
+        content=content,
+        identity=identity,
+        issued_on=document.issued_on,
+    )
 
 
 def _made(data: bytes, policy_version: str) -> Made:

@@ -98,4 +98,12 @@ WORDING: dict[str, Wording] = {
         "The paragraph “{text}” uses what a template may not: {what}.",
         "A template may use if, for, set, fields, and default, first, join, last, length.",
     ),
+    "W581": Wording(
+        "版式“{look}”的文件缺失或打不开，也可能不是 Word 文档。",
+        "请把这个文件放回 templates/looks（jixiao init 新建的工作区里有一份），"
+        "或者在 jixiao.yaml 里改用 look: business。",
+        "The file of the look “{look}” is missing, cannot be opened, or is no Word document.",
+        "Put it back into templates/looks (a new workspace by jixiao init has one), or set look: business in "
+        "jixiao.yaml.",
+    ),
 }
