@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.core.content import Content, Context
+from pipeline.core.context_awards import awards_block
 from pipeline.core.context_charts import build_charts
 from pipeline.core.context_findings import (
     competency_rows,
@@ -20,6 +21,7 @@ from pipeline.core.context_findings import (
     goal_rows,
     history_rows,
     measure_rows,
+    step_rows,
 )
 from pipeline.core.context_subjects import (
     grade_block,
@@ -27,8 +29,8 @@ from pipeline.core.context_subjects import (
     missing_row,
     person_block,
     strength_lines,
-    unit_block,
 )
+from pipeline.core.context_units import child_rows, unit_block
 from pipeline.core.evaluation import Evaluated
 from pipeline.core.manager_notes import notes_of
 from pipeline.core.models import PersonFacts, PlannedDocument, UnitFacts
@@ -74,6 +76,8 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         {"rule": _BY_HR if item.rule == "override" else item.rule, "text": item.text}
         for item in document.reasons
     ]
+    governing = governing_type(document.code, policy)
+    following = evaluated.batch.period.following()
     main = next((row for row in rows if row["id"] == policy.main.id), missing_row(policy.main))
     context: Context = {
         "org": {"name": policy.settings.organisation, "hr_department": policy.settings.hr_department},
@@ -92,7 +96,9 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         "findings": finding_rows(document, around.calendar),
         "measures": measure_rows(document, around.calendar),
         "competencies": competency_rows(facts, document, around.calendar),
-        "goals": goal_rows(document, facts, governing_type(document.code, policy), policy, around.calendar),
+        "goals": goal_rows(document, facts, governing, policy, around.calendar, following),
+        "steps": step_rows(document, around.calendar),
+        "next_period": {"text": following.text(), "span": span_text(following)},
         "checks": _checks(document, around.calendar),
         "strengths": strength_lines(facts, rows),
         "shortfalls": _texts(facts, "shortfalls"),
@@ -109,6 +115,8 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         context["person"] = person_block(facts)
     else:
         context["unit"] = unit_block(facts, evaluated, policy)
+        context["children"] = child_rows(facts, evaluated, policy)
+        context["awards"] = awards_block(facts, evaluated, policy)
     return context
 
 

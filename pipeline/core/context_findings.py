@@ -20,7 +20,7 @@ from pipeline.core.models import (
     PlannedDocument,
     UnitFacts,
 )
-from pipeline.core.periods import period_of
+from pipeline.core.periods import Period, period_of
 from pipeline.core.policy import DocumentType, Indicator, Policy
 from pipeline.core.printing import print_date, print_day, print_exact, print_figure
 from pipeline.core.workdays import Calendar
@@ -75,6 +75,22 @@ def measure_rows(document: PlannedDocument, calendar: Calendar) -> list[Context]
         evidence = tuple(item for index in answered for item in document.findings[index].evidence)
         rows.append({**row, ORIGIN: _furthest(evidence)})
     return rows
+
+
+def step_rows(document: PlannedDocument, calendar: Calendar) -> list[Context]:
+    """Return every measure once as a step of the work, the first due first."""
+    measures = {measure.id: measure for measure in document.measures}
+    ordered = sorted(measures.values(), key=lambda measure: measure.due)
+    return [
+        {
+            "no": str(no),
+            "what": measure.title,
+            "actions_text": "；".join(measure.actions),
+            "owner": measure.owner,
+            "due": date_text(measure.due, calendar),
+        }
+        for no, measure in enumerate(ordered, 1)
+    ]
 
 
 def _measure(no: int, measure: ChosenMeasure, finding_no: str, calendar: Calendar) -> Context:
@@ -141,16 +157,21 @@ def goal_rows(
     type_: DocumentType,
     policy: Policy,
     calendar: Calendar,
+    following: Period,
 ) -> list[Context]:
     """Return a goal for each indicator below the goal that HR set for this document type.
 
     Nothing is invented: without a goal in the policy, a due date or a rate there is no row, and the
     template asks the manager. Where lower is better the goal is the largest number that still meets it.
+
+    Args:
+        following: The next period, for a goal of growth.
     """
+    growth = _growth_goal(document, facts, type_, policy, following)
     if type_.goal is None or document.due_on is None:
-        return []
+        return growth
     due = date_text(document.due_on, calendar)
-    rows: list[Context] = []
+    rows = growth
     for id_, figures in facts.indicators.items():
         indicator = policy.indicators[id_]
         if figures.rate is None or figures.rate.value >= type_.goal:
@@ -169,6 +190,35 @@ def goal_rows(
             }
         )
     return rows
+
+
+def _growth_goal(
+    document: PlannedDocument,
+    facts: PersonFacts | UnitFacts,
+    type_: DocumentType,
+    policy: Policy,
+    following: Period,
+) -> list[Context]:
+    """The goal that the main indicator's amount grows by the policy's share in the next period."""
+    main = policy.main
+    actual = facts.indicators[main.id].actual if main.id in facts.indicators else None
+    if type_.growth_goal is None or actual is None or actual.value <= 0 or main.direction == "lower":
+        return []
+    baseline = print_field(actual.value, main, "实际", policy)[0]
+    target = print_field(actual.value * (1 + type_.growth_goal), main, "实际", policy)[0]
+    share = f"{print_exact(type_.growth_goal * 100)}%"
+    return [
+        {
+            "no": "1",
+            "text": f"{following.text()}{main.name}达到{target}以上，比本期的{baseline}提高{share}",
+            "indicator": main.name,
+            "baseline": baseline,
+            "target": f"不低于{target}",
+            "due": print_date(following.end),
+            "source": main.source,
+            "owner": document.subject.name,
+        }
+    ]
 
 
 def _aim(

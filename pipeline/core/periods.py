@@ -37,6 +37,10 @@ class Period:
         """Return the period of the same length that ends the day before this one begins."""
         return _period(*_shift(self.start.year, self.start.month, -self.months), self.months)
 
+    def following(self) -> Period:
+        """Return the period of the same length that begins the day after this one ends."""
+        return _period(*_shift(self.start.year, self.start.month, self.months), self.months)
+
     def last_year(self) -> Period:
         """Return the same period one year earlier."""
         return _period(self.start.year - 1, self.start.month, self.months)

@@ -47,6 +47,16 @@ def print_number(value: Decimal, unit: str, places: int, bounds: Sequence[Decima
         return f"{'不足' if shown < crossed else '略高于'}{print_exact(crossed)}"
 
 
+def printed_value(value: Decimal, unit: str, places: int, bounds: Sequence[Decimal] = ()) -> Decimal:
+    """Return the number that ``print_number`` prints, for a chart: in the unit, but a ratio as 1 for 100%."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        power = _POWERS.get(unit, 0)
+        wanted = places_needed(value, unit, places, bounds)
+        rounded = _rounded(value.scaleb(power), wanted)
+        return rounded.scaleb(-power) if unit == "%" else rounded
+
+
 def print_ratio(value: Decimal, places: int = 1, bounds: Sequence[Decimal] = ()) -> str:
     """Return a ratio in percent: 0.9 → 90.0%, 0.89995 against a bound of 0.9 → 89.995%."""
     return print_figure(value, "%", places, bounds)

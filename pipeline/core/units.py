@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.core.models import Employee, Person, Unit
+from pipeline.core.models import Employee, Person, Unit, UnitFacts
 from pipeline.core.numbering import unit_code
 
 
@@ -31,6 +31,11 @@ def build_units(
         leader = _person(employee_by_id.get(leaders[name])) if name in leaders else _leader_of(path, present)
         units[path] = Unit(path, unit_code(path), leader, tuple(p.id for p in people), path in teams)
     return units
+
+
+def units_below(unit: Unit, units: Mapping[tuple[str, ...], UnitFacts]) -> tuple[UnitFacts, ...]:
+    """Return the units one level below, teams included, in the order of their paths."""
+    return tuple(facts for path, facts in units.items() if path[:-1] == unit.path)
 
 
 def unknown_leaders(leaders: Mapping[str, str], employees: Sequence[Employee]) -> list[tuple[str, str]]:
