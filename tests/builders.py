@@ -33,6 +33,7 @@ from pipeline.core.policy import (
     Policy,
     Rule,
     Settings,
+    Tier,
 )
 from pipeline.core.policy_bounds import policy_bounds
 from pipeline.core.vocabulary import known_names
@@ -73,6 +74,7 @@ def employee(
     on_hold: bool = False,
     team: str | None = None,
     row: int = 2,
+    base_pay: str | None = None,
 ) -> Employee:
     return Employee(
         id=id_,
@@ -86,6 +88,7 @@ def employee(
         status=status,
         on_hold=on_hold,
         team=team,
+        base_pay=figure(base_pay, row, 11) if base_pay else None,
     )
 
 
@@ -169,6 +172,7 @@ def rule(
     scope: str = "employee",
     severity: str = "minor",
     says: str = "",
+    says_also: Sequence[str] = (),
     for_each: ForEach | None = None,
     measures: Sequence[str] = (),
     cause: str = "M",
@@ -185,6 +189,7 @@ def rule(
         tuple(measures),
         HERE,
         for_each,  # type: ignore[arg-type]
+        says_also=tuple(says_also),
     )
 
 
@@ -272,6 +277,7 @@ def policy(
     measures: Mapping[str, Measure] | None = None,
     indicators: Mapping[str, Indicator] = INDICATORS,
     settings: Settings | None = None,
+    tiers: Sequence[Tier] = (),
 ) -> Policy:
     return Policy(
         settings=settings or Settings("云岭智选商贸有限公司"),
@@ -279,10 +285,10 @@ def policy(
         rules=tuple(rules),
         measures=measures or {},
         grades=GRADES,
-        tiers=(),
+        tiers=tuple(tiers),
         documents=tuple(documents),
         keep_out=KEEP_OUT,
         holidays={},
         version="0" * 64,
-        bounds=policy_bounds(indicators, rules, GRADES, (), documents, KEEP_OUT),
+        bounds=policy_bounds(indicators, rules, GRADES, tiers, documents, KEEP_OUT),
     )

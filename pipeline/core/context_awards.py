@@ -8,12 +8,15 @@ from decimal import Decimal
 from pipeline.core.awards import Award, award_of
 from pipeline.core.content import Context
 from pipeline.core.context_subjects import NO_TARGET, NONE
-from pipeline.core.evaluation import Evaluated
+from pipeline.core.evaluation import NO_RESULT, Evaluated
 from pipeline.core.evidence import print_field
 from pipeline.core.models import PersonFacts, UnitFacts
 from pipeline.core.policy import Policy, Tier
 from pipeline.core.printing import print_amount, print_exact
+from pipeline.core.totals import NOT_JUDGED
 
+# Left out of the findings for want of a target or a result: an award is open for them, not out of question.
+_OPEN = (NOT_JUDGED, NO_RESULT)
 _PENDING = {
     "no_target": "没有约定目标，目标确定后再定",
     "no_actual": "缺实际数，补齐后再定",
@@ -22,8 +25,10 @@ _PENDING = {
 
 
 def awards_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Context:
-    """Return the tiers and what each member who took part is due, in roster order."""
-    members = [evaluated.people[id_] for id_ in facts.unit.members if id_ not in facts.left_out]
+    """Return the tiers and what each member is due, in roster order, without those whom policy keeps out."""
+    members = [
+        evaluated.people[id_] for id_ in facts.unit.members if facts.left_out.get(id_, NO_RESULT) in _OPEN
+    ]
     awards = [award_of(member, policy) for member in members]
     known = [award.amount for award in awards if award.amount is not None]
     open_ = [award for award in awards if award.amount is None]

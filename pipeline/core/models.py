@@ -429,6 +429,7 @@ class Finding:
     Attributes:
         rule: Id of the rule; ``about`` the indicator or competency it was derived for, else the rule's title.
         text: The sentence, with figures.
+        wordings: The same sentence in the rule's other wordings.
     """
 
     rule: str
@@ -437,6 +438,7 @@ class Finding:
     text: str
     evidence: tuple[Evidence, ...]
     about: str | None = None
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

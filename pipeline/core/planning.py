@@ -33,6 +33,7 @@ from pipeline.core.selection import (
     subject_of,
     unknown_overrides,
 )
+from pipeline.core.wordings import reworded, worded
 from pipeline.core.workdays import Calendar, add_days, check_years, nth_workday
 
 _INCOMPLETE = "unit_incomplete"
@@ -192,7 +193,9 @@ def _document(
     manager = facts.employee.manager if isinstance(facts, PersonFacts) else facts.unit.leader
     code = f"{type_.code}.{selected.parent}" if selected.parent else type_.code
     file_title = f"{type_.title}（{selected.parent}）" if selected.parent else type_.title
-    deadline = governing_type(code, policy).deadline
+    governing = governing_type(code, policy)
+    deadline = governing.deadline
+    findings = worded(selected.findings, subject.id) if governing.vary else selected.findings
     due = add_days(dates.issued_on, deadline.days, dates.calendar) if deadline else None
     return PlannedDocument(
         number=document_number(batch, code, key, 1),
@@ -204,10 +207,10 @@ def _document(
         manager=manager,
         template=type_.template,
         path=document_path(path, manager, key, subject.name, file_title, batch, 1),
-        reasons=selected.reasons,
-        findings=selected.findings,
+        reasons=reworded(selected.reasons, selected.findings, findings),
+        findings=findings,
         measures=choose_measures(
-            selected.findings,
+            findings,
             type_.scope,
             policy,
             dates.issued_on,
@@ -223,7 +226,7 @@ def _document(
 
 
 def governing_type(code: str, policy: Policy) -> DocumentType:
-    """Return the type whose deadline and goals hold: a companion without a deadline follows its parent."""
+    """Return the type whose deadline, goals and wording hold: a companion without a deadline follows."""
     own, _, parent = code.partition(".")
     by_code = {type_.code: type_ for type_ in policy.documents}
     return by_code[parent] if parent and by_code[own].deadline is None else by_code[own]

@@ -101,23 +101,24 @@ def _finding(
         rule=rule.id,
         severity=rule.severity,
         cause=rule.cause,
-        text=_sentence(rule, item, said),
+        text=_sentence(rule.says, item, said),
         evidence=tuple(_without_repeats(evidence.values())),
         about=about,
+        wordings=tuple(_sentence(says, item, said) for says in rule.says_also),
     )
 
 
 _IN_HAND = (INDICATOR_IN_HAND, COMPETENCY_IN_HAND)
 
 
-def _sentence(rule: Rule, item: InHand, said: dict[str, Quoted | None]) -> str:
+def _sentence(says: str, item: InHand, said: dict[str, Quoted | None]) -> str:
     def printed(match: re.Match[str]) -> str:
         if match[1] in _IN_HAND:
             return item.name if item is not None else ""
         quoted = said[match[1]]
         return "未提供" if quoted is None else quoted.printed
 
-    return _PLACEHOLDER.sub(printed, rule.says)
+    return _PLACEHOLDER.sub(printed, says)
 
 
 def _without_repeats(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -231,3 +232,29 @@ def test_another_order_of_the_same_findings_is_another_text() -> None:
     before = printed_parts(Content({"findings": rows}), ["findings[].text"])
 
     assert printed_parts(Content({"findings": rows[::-1]}), ["findings[].text"]) != before
+
+
+def test_a_goal_of_growth_names_both_amounts_and_the_next_period() -> None:
+    by = policy(documents=[replace(DOCUMENTS[0], when=DOCUMENTS[1].when, growth_goal=Decimal("0.1"))])
+
+    goals = contexts([person("1", "500000", "1000000")], by=by)["1"]["goals"]
+
+    assert isinstance(goals, list)
+    assert [goal["text"] for goal in goals] == [
+        "2026年第四季度销售额达到55.00万元以上，比本期的50.00万元提高10%"
+    ]
+    assert (goals[0]["target"], goals[0]["due"]) == ("不低于55.00万元", "2026年12月31日")
+
+
+def test_no_growth_is_asked_of_an_amount_that_is_nothing_or_less() -> None:
+    by = policy(documents=[replace(DOCUMENTS[0], when=DOCUMENTS[1].when, growth_goal=Decimal("0.1"))])
+
+    assert contexts([person("1", "-5", "100")], by=by)["1"]["goals"] == []
+
+
+def test_steps_are_measures_once_each_in_the_order_of_their_dates() -> None:
+    steps = rich()["1"]["steps"]
+
+    assert isinstance(steps, list)
+    assert [step["no"] for step in steps] == [str(no) for no in range(1, len(steps) + 1)]
+    assert len({step["what"] for step in steps}) == len(steps)
