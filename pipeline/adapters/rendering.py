@@ -26,6 +26,8 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from pipeline.adapters.charts import chart_names, fill_charts
+from pipeline.adapters.drawn_chart import DrawnChart
 from pipeline.adapters.gate import Package, Refused, open_package, read_file
 from pipeline.adapters.looks import lay_over, read_look
 from pipeline.adapters.packing import pack
@@ -71,7 +73,7 @@ class Template:
         self.look_digest = ""
         if look is not None:
             self._lay_over(package, look)
-        self.charts: frozenset[str] = frozenset()
+        self.charts = self._read_charts(package)
         self._environment = _environment()
         self._prepared = _Prepared()
 
@@ -87,9 +89,13 @@ class Template:
             TemplateError: The template is broken or asks for a missing field, or a value cannot stand
                 in a Word document.
         """
-        if refused := next(_refused_values(content.values, ""), None):
+        if refused := next(_refused_content(content), None):
             raise self._refusal("W510", field=refused)
         parts = self._rendered(dict(content.values))
+        try:
+            fill_charts(parts, content.charts, self._prepared.charts)
+        except Refused as fault:
+            raise self._refusal(fault.code, **fault.params) from fault
         make_unique(parts)
         write_identity(parts, identity, issued_on)
         return pack(parts, issued_on)
@@ -103,6 +109,12 @@ class Template:
             raise self._refusal("W501") from fault
         self._source = pack(parts, _ANY_DAY)
         self.look_digest = look.digest
+
+    def _read_charts(self, package: Package) -> frozenset[str]:
+        try:
+            return chart_names({name: package.read(name) for name in package.names})
+        except (Refused, KeyError, etree.XMLSyntaxError):
+            return frozenset()  # told when it is checked, and when it is filled
 
     def _rendered(self, context: dict[str, object]) -> dict[str, bytes]:
         document = _Document(io.BytesIO(self._source), self._prepared)
@@ -158,6 +170,13 @@ def _printable(value: object) -> object:
     return value
 
 
+def _refused_content(content: Content) -> Iterator[str]:
+    yield from _refused_values(content.values, "")
+    for name, chart in content.charts.items():
+        texts = [*chart.categories, *(series.name for series in chart.series), chart.number_format]
+        yield from _refused_values(texts, f"charts.{name}")
+
+
 def _refused_values(value: object, path: str) -> Iterator[str]:
     """Give the paths of values that no template may receive.
 
@@ -175,10 +194,11 @@ def _refused_values(value: object, path: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """Parts of one template, prepared by docxtpl and compiled by Jinja: source → result."""
+    """Parts of one template, prepared by docxtpl, compiled by Jinja or opened for figures."""
 
     patched: dict[str, str] = field(default_factory=dict)
     compiled: dict[str, JinjaTemplate] = field(default_factory=dict)
+    charts: dict[bytes, DrawnChart] = field(default_factory=dict)
 
 
 class _Document(DocxTemplate):  # type: ignore[misc]  # docxtpl carries no types

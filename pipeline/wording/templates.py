@@ -98,6 +98,48 @@ WORDING: dict[str, Wording] = {
         "The paragraph “{text}” uses what a template may not: {what}.",
         "A template may use if, for, set, fields, and default, first, join, last, length.",
     ),
+    "W560": Wording(
+        "模板里有一张图没有写明是哪张图，不知道该填什么数据。",
+        "请右键单击这张图，“编辑替代文字”，写 chart:名称（如 chart:rates）；不用的图请删除。",
+        "A chart of the template does not tell which one it is, so that nothing can be filled in.",
+        "Right-click it, Edit Alt Text, and write chart:NAME (as chart:rates); delete a chart not in use.",
+    ),
+    "W561": Wording(
+        "模板里的图“{name}”不存在。是不是：{suggestion}？",
+        "请在这张图的替代文字里写 chart:名称；可用的图用 jixiao template fields 列出。",
+        "There is no chart “{name}”. Did you mean: {suggestion}?",
+        "Write chart:NAME into its alternative text; jixiao template fields lists the charts.",
+    ),
+    "W562": Wording(
+        "图“{name}”没有数据，却留在文书里。",
+        "请把这张图和它的标题放在 {{%p if charts.{name} %}} 与 {{%p endif %}} 两段之间，没有数据时整段不出。",
+        "The chart “{name}” has no data, and yet stands in the document.",
+        "Put it and its caption between the paragraphs {{%p if charts.{name} %}} and {{%p endif %}}.",
+    ),
+    "W563": Wording(
+        "图“{name}”的类型不能自动填数（如散点图、气泡图、股价图、瀑布图）。",
+        "请改用柱形图、条形图、折线图、饼图、圆环图、面积图或雷达图。",
+        "The chart “{name}” is of a kind that cannot be filled (scatter, bubble, stock, waterfall).",
+        "Use columns, bars, lines, a pie, a doughnut, areas or a radar.",
+    ),
+    "W564": Wording(
+        "图“{name}”里没有数据系列，或者没有嵌入的数据表，不能填数。",
+        "请在 Word 或 WPS 里用“插入—图表”重新画一张，保留示例数据，再写上替代文字。",
+        "The chart “{name}” has no series or no embedded workbook, and cannot be filled.",
+        "Draw it again with Insert, Chart in Word or WPS, keep the sample data, add the alternative text.",
+    ),
+    "W565": Wording(
+        "图“{name}”的标题、标签或误差线取自示例数据的单元格，填数后会留下示例数字。",
+        "请把图的标题改成直接输入的文字，去掉“单元格中的值”标签和自定义误差线。",
+        "Title, labels or error bars of the chart “{name}” come from cells of the sample, which would stay.",
+        "Type the title, and remove labels taken from cells and custom error bars.",
+    ),
+    "W566": Wording(
+        "图“{name}”没有放在条件里；没有数据时不能出这份文书。",
+        "请把这张图和它的标题放在 {{%p if charts.{name} %}} 与 {{%p endif %}} 两段之间。",
+        "The chart “{name}” stands without a condition; no draft could be made where it has no data.",
+        "Put it and its caption between the paragraphs {{%p if charts.{name} %}} and {{%p endif %}}.",
+    ),
     "W581": Wording(
         "版式“{look}”的文件缺失或打不开，也可能不是 Word 文档。",
         "请把这个文件放回 templates/looks（jixiao init 新建的工作区里有一份），"
