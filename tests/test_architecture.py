@@ -34,7 +34,7 @@ _FAMILIES = {
     "chart_workbook": {"drawn_chart"},
     "relations": {"word_package"},
     "looks": {"word_package"},
-    "templates": {"word_package"},
+    "templates": {"charts", "word_package"},
 }
 
 # The core decides; what touches a file, a clock, the system, Excel or Word has no place in it.

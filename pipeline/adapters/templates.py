@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +13,12 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateSyntaxError
 from lxml import etree
 
+from pipeline.adapters.charts import chart_workbooks, check_charts
 from pipeline.adapters.gate import Refused, open_package, read_file
 from pipeline.core.models import Level, Problem
 from pipeline.core.nearest import nearest
 from pipeline.core.places import FileRef
+from pipeline.core.template_fields import CHARTS
 from pipeline.core.template_language import Forbidden, Use, is_known, is_part, read_fields
 from pipeline.errors import TemplateError
 
@@ -82,6 +85,7 @@ def check_template(path: Path, known: Collection[str]) -> list[Problem]:
     problems += _check_numbering(place, parts)
     problems += _check_unfilled(place, parts)
     problems += _check_package(place, parts)
+    problems += check_charts(place, parts, CHARTS, set(_fields(sources)))
     # A field that one paragraph reads twice is one problem.
     return [problem for index, problem in enumerate(problems) if problem not in problems[:index]]
 
@@ -116,6 +120,13 @@ def _sources(parts: dict[str, bytes]) -> Iterator[_Source]:
         text = patcher.patch_xml(etree.tostring(_tree(parts[name]), encoding="unicode"))
         one_line = text.replace("\r", " ").replace("\n", " ")
         yield _Source(name, re.sub(r"(?=<w:p[ >])|(?<=</w:p>)", "\n", one_line))
+
+
+def _fields(sources: Iterable[_Source]) -> Iterator[str]:
+    """Give the fields that are read, as far as the tags can be."""
+    for source in sources:
+        with suppress(TemplateSyntaxError):
+            yield from (use.path for use in _read(source)[0])
 
 
 def _read(source: _Source) -> tuple[list[Use], list[Forbidden]]:
@@ -184,7 +195,11 @@ def _check_unfilled(place: FileRef, parts: dict[str, bytes]) -> Iterator[Problem
 
 
 def _check_package(place: FileRef, parts: dict[str, bytes]) -> Iterator[Problem]:
-    listed = [*parts, parts.get("[Content_Types].xml", b"").decode("utf-8", "replace")]
+    of_charts = chart_workbooks(parts)
+    types = parts.get("[Content_Types].xml", b"").decode("utf-8", "replace")
+    for workbook in of_charts:
+        types = types.replace(f"/{workbook}", "")
+    listed = [*(parts.keys() - of_charts), types]
     for name in sorted(name for name in parts if name.endswith(".rels")):
         for relation in _tree(parts[name]):
             type_ = relation.get("Type") or ""
