@@ -35,10 +35,18 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A comment for the manager, beside the content control that carries ``tag``."""
+    """A comment for the manager, beside the content control that carries ``tag``.
+
+    Attributes:
+        text: A line for each paragraph.
+        author: Whom it is from, who also answers questions about it.
+        origin: What changed when this changes: own, peer, unit, history.
+    """
 
     tag: str
     text: str
+    author: str
+    origin: str = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _finding(index: int, finding: Finding, document: PlannedDocument, calendar: 
         "about": finding.about or "",
         "text": finding.text,
         "measures": [_measure(no, item, str(index + 1), calendar) for no, item in enumerate(own, 1)],
-        ORIGIN: _furthest(finding.evidence),
+        ORIGIN: furthest_origin(finding.evidence),
     }
 
 
@@ -73,7 +73,7 @@ def measure_rows(document: PlannedDocument, calendar: Calendar) -> list[Context]
         answered = list(dict.fromkeys(findings[id_]))
         row = _measure(no, measure, "、".join(str(index + 1) for index in answered), calendar)
         evidence = tuple(item for index in answered for item in document.findings[index].evidence)
-        rows.append({**row, ORIGIN: _furthest(evidence)})
+        rows.append({**row, ORIGIN: furthest_origin(evidence)})
     return rows
 
 
@@ -282,6 +282,6 @@ def cell_text(evidence: Evidence) -> str:
     return f"{place}（{evidence.formula}）" if evidence.formula else place
 
 
-def _furthest(evidence: tuple[Evidence, ...]) -> str:
-    """The origin that is least the subject's own, so that a cause names it when the sentence changes."""
+def furthest_origin(evidence: tuple[Evidence, ...]) -> str:
+    """Return the origin that is least the subject's own: a cause names it when the sentence changes."""
     return max((item.origin for item in evidence), key=_REMOTENESS.index, default="own")

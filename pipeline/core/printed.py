@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 
 from pipeline.core.content import Content
@@ -42,6 +43,7 @@ _ORIGIN_BY_PREFIX = (
     ("indicators[].growth", "history"),
 )
 _OWN = "own"
+_LIST_ITEM = re.compile(r"\.\d+\.")  # a tag names the item that a path of fields leaves open
 
 
 def printed_parts(
@@ -60,7 +62,8 @@ def printed_parts(
         chart = content.charts[name]
         _note(values, f"charts.{name}", repr((chart.categories, chart.series)), chart.origin)
     for note in content.notes:
-        _note(values, note.tag, note.text, None)
+        if _LIST_ITEM.sub("[].", note.tag.removeprefix("f.")) in fields:
+            _note(values, note.tag, f"{note.author}: {note.text}", note.origin)
     if default != _OWN and _OWN in values:
         values[default] = values.get(default, []) + values.pop(_OWN)
     return {origin: _digest(values[origin]) for origin in sorted(values)}
