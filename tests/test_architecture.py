@@ -29,7 +29,7 @@ _SHARED_ADAPTERS = {"files", "gate", "packing"}
 _FAMILIES = {
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
-    "rendering": {"charts", "drawn_chart", "looks", "word_package"},
+    "rendering": {"comments", "charts", "drawn_chart", "looks", "word_package"},
     "charts": {"chart_workbook", "drawn_chart", "relations", "word_package"},
     "chart_workbook": {"drawn_chart"},
     "relations": {"word_package"},

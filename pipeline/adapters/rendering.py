@@ -27,6 +27,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from pipeline.adapters.charts import chart_names, fill_charts
+from pipeline.adapters.comments import add_comments
 from pipeline.adapters.drawn_chart import DrawnChart
 from pipeline.adapters.gate import Package, Refused, open_package, read_file
 from pipeline.adapters.looks import lay_over, read_look
@@ -97,6 +98,7 @@ class Template:
         except Refused as fault:
             raise self._refusal(fault.code, **fault.params) from fault
         make_unique(parts)
+        add_comments(parts, content.notes, issued_on)
         write_identity(parts, identity, issued_on)
         return pack(parts, issued_on)
 
@@ -175,6 +177,8 @@ def _refused_content(content: Content) -> Iterator[str]:
     for name, chart in content.charts.items():
         texts = [*chart.categories, *(series.name for series in chart.series), chart.number_format]
         yield from _refused_values(texts, f"charts.{name}")
+    for note in content.notes:
+        yield from _refused_values([note.text, note.author], f"notes.{note.tag}")
 
 
 def _refused_values(value: object, path: str) -> Iterator[str]:
