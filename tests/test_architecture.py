@@ -33,7 +33,8 @@ _FAMILIES = {
     "charts": {"chart_workbook", "drawn_chart", "relations", "word_package"},
     "chart_workbook": {"drawn_chart"},
     "relations": {"word_package"},
-    "looks": {"word_package"},
+    "looks": {"look_styles", "word_package"},
+    "look_styles": {"word_package"},
     "templates": {"charts", "word_package"},
 }
 

@@ -17,6 +17,15 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.adapters.gate import Refused, open_package, read_file
+from pipeline.adapters.look_styles import (
+    FONTS,
+    STYLES,
+    THEME,
+    Sizes,
+    lay_faces,
+    lay_styles,
+    put_property,
+)
 from pipeline.adapters.word_package import STORY, serialised, strict_parser
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
@@ -25,15 +34,9 @@ from pipeline.errors import TemplateError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_DOCUMENT, _STYLES, _THEME = "word/document.xml", "word/styles.xml", "word/theme/theme1.xml"
-_FONTS = "word/fontTable.xml"
-_READ = (_DOCUMENT, _STYLES, _THEME, _FONTS)
+_DOCUMENT = "word/document.xml"
+_READ = (_DOCUMENT, STYLES, THEME, FONTS)
 _EMU = 635  # of a drawing's extent, in a twentieth of a point
-_HALF_POINTS = 24  # Word's size of a style that names none
-_PARAGRAPH = (
-    *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr"),
-    *("suppressLineNumbers", "pBdr", "shd", "tabs"),
-)
 _SECTION = (
     *("headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc"),
     *("pgBorders", "lnNumType", "pgNumType", "cols", "formProt", "vAlign", "noEndnote", "titlePg"),
@@ -63,7 +66,7 @@ def read_look(path: Path) -> Look:
         trees = {name: _tree(content) for name, content in parts.items()}
     except (Refused, etree.XMLSyntaxError) as fault:
         raise _refusal(path) from fault
-    if _STYLES not in trees or _DOCUMENT not in trees or not _tells_its_page(trees[_DOCUMENT]):
+    if STYLES not in trees or _DOCUMENT not in trees or not _tells_its_page(trees[_DOCUMENT]):
         raise _refusal(path)
     return Look(path.name, sha256(data).hexdigest(), parts)
 
@@ -83,13 +86,13 @@ def lay_over(parts: dict[str, bytes], look: Look) -> None:
     Raises:
         KeyError: The template has no styles.
     """
-    styles = _tree(parts[_STYLES])
-    _lay_styles(styles, _tree(look.parts[_STYLES]))
-    parts[_STYLES] = serialised(styles)
-    _lay_faces(parts, look)
+    styles = _tree(parts[STYLES])
+    lay_styles(styles, _tree(look.parts[STYLES]))
+    parts[STYLES] = serialised(styles)
+    lay_faces(parts, look.parts)
     document = _tree(parts[_DOCUMENT])
     ratio = _lay_page(document, _sections(_tree(look.parts[_DOCUMENT]))[-1])
-    sizes = _Sizes(styles)
+    sizes = Sizes(styles)
     for name in sorted(filter(STORY.fullmatch, parts)):
         story = document if name == _DOCUMENT else _tree(parts[name])
         if name != _DOCUMENT:
@@ -100,101 +103,6 @@ def lay_over(parts: dict[str, bytes], look: Look) -> None:
 
 def _tree(content: bytes) -> etree._Element:
     return etree.fromstring(content, strict_parser())
-
-
-# --- styles and faces -------------------------------------------------------------------------------
-
-
-def _lay_styles(own: etree._Element, look: etree._Element) -> None:
-    """Replace the template's styles by those of the same kind and name, under the template's ids."""
-    twins = {_kind_and_name(style): style for style in own.iterfind(f"{_W}style")}
-    ids = _ids(look, twins)
-    for style in look.iterfind(f"{_W}style"):
-        laid = _renamed(style, ids)
-        twin = twins.get(_kind_and_name(style))
-        _keep_numbering(laid, twin)
-        if twin is None:
-            own.append(laid)
-        else:
-            own.replace(twin, laid)
-    for name in ("latentStyles", "docDefaults"):
-        old, new = own.find(f"{_W}{name}"), look.find(f"{_W}{name}")
-        if old is not None:
-            own.remove(old)
-        if new is not None:
-            own.insert(0, deepcopy(new))
-
-
-def _kind_and_name(style: etree._Element) -> tuple[str, str]:
-    name = style.find(f"{_W}name")
-    return style.get(f"{_W}type") or "", _value(name).casefold()
-
-
-def _ids(look: etree._Element, twins: Mapping[tuple[str, str], etree._Element]) -> dict[str, str]:
-    """Each id of the look → the id under which its style stands in the template."""
-    taken = {twin.get(f"{_W}styleId") or "" for twin in twins.values()}
-    ids: dict[str, str] = {}
-    for style in look.iterfind(f"{_W}style"):
-        own_id = style.get(f"{_W}styleId") or ""
-        twin = twins.get(_kind_and_name(style))
-        if twin is not None:
-            ids[own_id] = twin.get(f"{_W}styleId") or ""
-        else:
-            ids[own_id] = f"look-{own_id}" if own_id in taken else own_id
-    return ids
-
-
-def _renamed(style: etree._Element, ids: Mapping[str, str]) -> etree._Element:
-    laid = deepcopy(style)
-    laid.set(f"{_W}styleId", ids[style.get(f"{_W}styleId") or ""])
-    for reference in laid.iterfind("*"):
-        if reference.tag in (f"{_W}basedOn", f"{_W}next", f"{_W}link"):
-            reference.set(f"{_W}val", ids.get(_value(reference), _value(reference)))
-    return laid
-
-
-def _keep_numbering(laid: etree._Element, twin: etree._Element | None) -> None:
-    """A style counts in the template's lists, or in none: those of the look are not taken along."""
-    properties = laid.find(f"{_W}pPr")
-    numbering = None if twin is None else twin.find(f"{_W}pPr/{_W}numPr")
-    if properties is None:
-        if numbering is None:
-            return
-        properties = etree.Element(f"{_W}pPr")
-        after = laid.find(f"{_W}rPr")
-        laid.insert(len(laid) if after is None else laid.index(after), properties)
-    for old in properties.findall(f"{_W}numPr"):
-        properties.remove(old)
-    if numbering is not None:
-        before = _PARAGRAPH[: _PARAGRAPH.index("numPr")]
-        place = sum(child.tag in {f"{_W}{name}" for name in before} for child in properties)
-        properties.insert(place, deepcopy(numbering))
-
-
-def _lay_faces(parts: dict[str, bytes], look: Look) -> None:
-    """Take over the theme's faces, and what stands in for a face that a machine does not have."""
-    if _THEME in parts and _THEME in look.parts:
-        theme = _tree(parts[_THEME])
-        old = theme.find(f".//{_A}fontScheme")
-        new = _tree(look.parts[_THEME]).find(f".//{_A}fontScheme")
-        if old is not None and new is not None:
-            old.getparent().replace(old, deepcopy(new))  # type: ignore[union-attr]
-            parts[_THEME] = serialised(theme)
-    if _FONTS in parts and _FONTS in look.parts:
-        faces = _tree(parts[_FONTS])
-        known = {face.get(f"{_W}name") for face in faces}
-        for face in _tree(look.parts[_FONTS]):
-            if face.get(f"{_W}name") not in known:
-                faces.append(_without_embedded(face))
-        parts[_FONTS] = serialised(faces)
-
-
-def _without_embedded(face: etree._Element) -> etree._Element:
-    copy = deepcopy(face)
-    for child in list(copy):
-        if etree.QName(child).localname.startswith("embed"):
-            copy.remove(child)
-    return copy
 
 
 # --- the page ---------------------------------------------------------------------------------------
@@ -274,33 +182,7 @@ def _fit_drawings(block: etree._Element, width: int | None) -> None:
 # --- direct formatting ------------------------------------------------------------------------------
 
 
-class _Sizes:
-    """Size of a paragraph's characters by its style, in twentieths of a point."""
-
-    def __init__(self, styles: etree._Element) -> None:
-        self._by_id = {style.get(f"{_W}styleId"): style for style in styles.iterfind(f"{_W}style")}
-        default = styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz")
-        self._default = int(_value(default) or _HALF_POINTS)
-        self._normal = next((id_ for id_, style in self._by_id.items() if _is_default(style)), None)
-
-    def of(self, paragraph_properties: etree._Element) -> int:
-        """Return the size that the style of a paragraph gives, itself or by what it is based on."""
-        id_ = _value(paragraph_properties.find(f"{_W}pStyle")) or self._normal
-        passed: set[str | None] = set()
-        while id_ in self._by_id and id_ not in passed:
-            passed.add(id_)
-            size = self._by_id[id_].find(f"{_W}rPr/{_W}sz")
-            if size is not None:
-                return int(_value(size)) * 10
-            id_ = _value(self._by_id[id_].find(f"{_W}basedOn"))
-        return self._default * 10
-
-
-def _is_default(style: etree._Element) -> bool:
-    return style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in ("1", "true", "on")
-
-
-def _restyle(story: etree._Element, sizes: _Sizes) -> None:
+def _restyle(story: etree._Element, sizes: Sizes) -> None:
     for shade in list(story.iterfind(f".//{_W}tcPr/{_W}shd")):
         shade.getparent().remove(shade)  # type: ignore[union-attr]
     # LibreOffice reads the length alone, Word the number of characters: both must tell the same.
@@ -310,7 +192,19 @@ def _restyle(story: etree._Element, sizes: _Sizes) -> None:
             characters = indent.get(f"{_W}{side}Chars")
             if characters is not None:
                 indent.set(f"{_W}{side}", str(int(characters) * size // 100))
+    for drawing in story.iter(f"{_WP}inline"):
+        _make_room(next(drawing.iterancestors(f"{_W}p")))
 
 
-def _value(element: etree._Element | None) -> str:
-    return "" if element is None else element.get(f"{_W}val") or ""
+def _make_room(paragraph: etree._Element) -> None:
+    """Let the line of a picture be as high as the picture: one of exact height would cut it off."""
+    properties = paragraph.find(f"{_W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{_W}pPr")
+        paragraph.insert(0, properties)
+    spacing = properties.find(f"{_W}spacing")
+    if spacing is None:
+        spacing = etree.Element(f"{_W}spacing")
+        put_property(properties, spacing)
+    spacing.set(f"{_W}line", "240")
+    spacing.set(f"{_W}lineRule", "auto")
