@@ -28,8 +28,20 @@ def control(tag: str, text: str) -> str:
     return f'<w:p><w:sdt><w:sdtPr>{tagged}<w:id w:val="7"/></w:sdtPr>{inner}</w:sdt></w:p>'
 
 
-def template(folder: Path, body: str, parts: Mapping[str, str | None] | None = None) -> Path:
-    """Write a template with this body; ``parts`` replaces, adds or (None) leaves out other parts."""
+def template(
+    folder: Path,
+    body: str,
+    parts: Mapping[str, str | bytes | None] | None = None,
+    types: str = "",
+    relations: str = "",
+) -> Path:
+    """Write a template with this body.
+
+    Args:
+        parts: Replaces, adds or (None) leaves out other parts.
+        types: More content types.
+        relations: More relationships of the body.
+    """
     with zipfile.ZipFile(_BASE) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
     for name in ("word/header1.xml", "word/footer1.xml"):
@@ -41,7 +53,12 @@ def template(folder: Path, body: str, parts: Mapping[str, str | None] | None = N
         if text is None:
             del content[name]
         else:
-            content[name] = text.encode()
+            content[name] = text if isinstance(text, bytes) else text.encode()
+    for name, closing, added in (
+        ("[Content_Types].xml", b"</Types>", types),
+        ("word/_rels/document.xml.rels", b"</Relationships>", relations),
+    ):
+        content[name] = content[name].replace(closing, added.encode() + closing)
     path = folder / "small.docx"
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in content.items():
