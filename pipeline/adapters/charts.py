@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline.adapters.chart_workbook import workbook_bytes
 from pipeline.adapters.drawn_chart import DrawnChart
 from pipeline.adapters.gate import Refused
-from pipeline.adapters.relations import Relations, copy_part, remove_part, sources_of
+from pipeline.adapters.relations import Relations, copy_part, remove_unused, sources_of
 from pipeline.adapters.word_package import strict_parser
 from pipeline.core.content import Chart
 from pipeline.core.models import Problem
@@ -31,6 +31,7 @@ _RELATIONS = (_RELATION, f"{_RELATION}Ex")  # the newer kinds, as waterfall and 
 _CHART = re.compile(rb'<cx?:chart\b[^>]*?\br:id="([^"]*)"')
 _PROPERTIES = re.compile(rb"<wp:docPr\b[^>]*?(?=/?>)")
 _DESCRIPTION = re.compile(rb'\sdescr="([^"]*)"')
+_HEIGHT = re.compile(rb'(?<=\scy=")\d+')
 _LABELS = re.compile(rb'\s(?:name|descr)="[^"]*"')
 _NAME = re.compile(r"chart\s*[:：]\s*([^\s&\"<>]+)")
 
@@ -42,12 +43,12 @@ class _Frame(NamedTuple):
 
     Attributes:
         name: From its alternative text ``chart:NAME``; None when it has none.
-        properties: Where its properties stand.
+        head: Where it begins and its properties end.
         link: Where its relationship stands.
     """
 
     name: str | None
-    properties: tuple[int, int]
+    head: tuple[int, int]
     link: tuple[int, int]
     relation: str
 
@@ -143,18 +144,22 @@ class _Story:
         """Fill what stands and remove what does not."""
         content, written, end = self._parts[self._source], bytearray(), 0
         drawings: dict[str, DrawnChart] = {}
+        standing: set[str] = set()
         for frame in _frames(content):
             chart = _figures(frame.name, charts)
-            relation = frame.relation
-            if relation in drawings:
+            drawn, relation = self._charts.get(frame.relation, ""), frame.relation
+            if drawn in drawings:
                 relation = self._copy(relation)
-            drawings[relation] = drawings.get(frame.relation) or self.drawing(frame)
-            self._write(relation, drawings[relation], chart)
-            written += content[end : frame.properties[0]] + _described(content, frame, chart)
-            written += content[frame.properties[1] : frame.link[0]] + relation.encode()
+            else:
+                drawings[drawn] = self.drawing(frame)
+            drawing = drawings[drawn]
+            self._write(relation, drawing, chart)
+            standing.add(relation)
+            written += content[end : frame.head[0]] + _head(content, frame, chart, drawing)
+            written += content[frame.head[1] : frame.link[0]] + relation.encode()
             end = frame.link[1]
         self._parts[self._source] = bytes(written) + content[end:]
-        self._remove({relation for relation in self._charts if relation not in drawings})
+        self._remove(self._charts.keys() - standing)
 
     def frames(self) -> Iterator[_Frame]:
         """Give the charts of a template, whoever wrote it."""
@@ -201,7 +206,7 @@ class _Story:
         for relation in sorted(cut):
             self._relations.remove(relation)
             self._relations.write(self._parts)
-            remove_part(self._parts, self._charts[relation])
+            remove_unused(self._parts, self._charts[relation])
 
 
 # --- texts --------------------------------------------------------------------------------------------
@@ -213,13 +218,14 @@ def _as_written(content: bytes) -> bytes:
 
 def _frames(content: bytes) -> Iterator[_Frame]:
     for chart in _CHART.finditer(content):
-        inside = max(content.rfind(opening, 0, chart.start()) for opening in (b"<wp:inline", b"<wp:anchor"))
-        properties = _PROPERTIES.search(content, max(inside, 0), chart.start())
+        start = max(content.rfind(opening, 0, chart.start()) for opening in (b"<wp:inline", b"<wp:anchor"))
+        properties = _PROPERTIES.search(content, max(start, 0), chart.start())
         if properties is None:
             raise Refused("W560")
         description = _DESCRIPTION.search(properties[0])
         name = None if description is None else _NAME.search(description[1].decode())
-        yield _Frame(None if name is None else name[1], properties.span(), chart.span(1), chart[1].decode())
+        head = (start, properties.end())
+        yield _Frame(None if name is None else name[1], head, chart.span(1), chart[1].decode())
 
 
 def _figures(name: str | None, charts: Mapping[str, Chart]) -> Chart:
@@ -230,9 +236,10 @@ def _figures(name: str | None, charts: Mapping[str, Chart]) -> Chart:
     return charts[name]
 
 
-def _described(content: bytes, frame: _Frame, chart: Chart) -> bytes:
-    """Return the drawing's properties: the name stays for the program, the description is for people."""
-    written = _LABELS.sub(b"", content[slice(*frame.properties)])
+def _head(content: bytes, frame: _Frame, chart: Chart, drawing: DrawnChart) -> bytes:
+    """Return how a drawing begins: as high as its bars need, named for the program, described for people."""
+    written = _LABELS.sub(b"", content[slice(*frame.head)])
+    written = _HEIGHT.sub(lambda drawn: b"%d" % drawing.height(chart, int(drawn[0])), written, count=1)
     return written + f' name="chart:{frame.name}" descr={quoteattr(_spoken(chart))}'.encode()
 
 

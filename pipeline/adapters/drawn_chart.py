@@ -57,6 +57,8 @@ _PALER = 0.6  # how much of a colour is left each time the palette begins again
 # Figures beside columns of a page's width, or below each other beside bars: more would cover each other.
 _LABELS_ACROSS, _LABELS_DOWN = 16, 30
 
+_BAR_HEIGHT, _PAGE_HEIGHT = 216_000, 6_480_000  # EMU: 6 mm for a category, 18 cm that any page has
+
 _SHEET_DIGITS = Rounding(prec=15)  # digits that a spreadsheet keeps of a number
 _IN_ATTRIBUTE = ("\ue000", "\ue001")  # a processing instruction cannot stand in an attribute
 
@@ -85,6 +87,7 @@ class DrawnChart:
         if root.prefix != "c" or workbook is None or not any(plot.series for plot in plots):
             raise Refused("W564")
         self.workbook = workbook.get(f"{_R}id") or ""
+        self._bars = len(root.findall(f".//{_C}ser[1]/{_C}cat//{_C}pt")) if _lies(plots[0].element) else None
         _open_series(plots)
         if any(etree.QName(item).localname in _CACHES for item in root.iter("{*}*")):
             raise Refused("W565")
@@ -107,6 +110,13 @@ class DrawnChart:
             high=high,
         )
         return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
+
+    def height(self, chart: Chart, drawn: int) -> int:
+        """Return how high the drawing must be, in EMU; bars that lie below each other need room for each."""
+        if self._bars is None:
+            return drawn
+        further = max(len(chart.categories) - self._bars, 0)
+        return max(drawn, min(drawn + further * _BAR_HEIGHT, _PAGE_HEIGHT))
 
 
 def number_text(value: Decimal) -> str:
@@ -196,6 +206,11 @@ def _plots(root: etree._Element) -> list[_Plot]:
         plots.append(_Plot(element, series, first))
         first += len(series)
     return plots
+
+
+def _lies(plot: etree._Element) -> bool:
+    direction = plot.find(f"{_C}barDir")
+    return direction is not None and direction.get("val") == "bar"
 
 
 def _number(element: etree._Element, name: str) -> int:
@@ -352,9 +367,7 @@ def _open_labels(plots: list[_Plot]) -> None:
     for plot in plots:
         if plot.element.tag in (f"{_C}{kind}Chart" for kind in ("pie", "pie3D", "ofPie", "doughnut")):
             continue
-        direction = plot.element.find(f"{_C}barDir")
-        down = direction is not None and direction.get("val") == "bar"
-        limit = _LABELS_DOWN if down else _LABELS_ACROSS
+        limit = _LABELS_DOWN if _lies(plot.element) else _LABELS_ACROSS
         for labels in list(plot.element.iter(f"{_C}dLbls")):
             _wrap(labels, f"if size * {len(plot.series)} <= {limit}", "endif")
 

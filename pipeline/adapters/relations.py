@@ -92,8 +92,10 @@ def copy_part(parts: MutableMapping[str, bytes], name: str) -> str:
     return free
 
 
-def remove_part(parts: MutableMapping[str, bytes], name: str) -> None:
-    """Remove a part with its relationships and content type, and what nothing else refers to then."""
+def remove_unused(parts: MutableMapping[str, bytes], name: str) -> None:
+    """Remove a part that nothing refers to any more, and what it alone refers to."""
+    if any(target == name for source in sources_of(parts, "") for *_, target in Relations(parts, source)):
+        return
     relations = Relations(parts, name)
     parts.pop(relations.file, None)
     parts.pop(name, None)
@@ -102,10 +104,8 @@ def remove_part(parts: MutableMapping[str, bytes], name: str) -> None:
         if entry.get("PartName") == f"/{name}":
             types.remove(entry)
     parts[_TYPES] = serialised(types)
-    used = {target for source in sources_of(parts, "") for *_, target in Relations(parts, source)}
     for *_, target in relations:
-        if target in parts and target not in used:
-            remove_part(parts, target)
+        remove_unused(parts, target)
 
 
 def _tree(content: bytes) -> etree._Element:

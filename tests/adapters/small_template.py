@@ -15,7 +15,7 @@ from pipeline.core.template_fields import FIELDS
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates" / "docx").glob("*.docx"))
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BASE = ROOT / "templates" / "docx" / "development_plan.docx"
+_BASE = ROOT / "templates" / "docx" / "rectification_proposal_employee.docx"  # shows no chart
 
 
 def paragraph(text: str) -> str:

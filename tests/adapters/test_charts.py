@@ -306,6 +306,24 @@ def test_labels_that_would_cover_each_other_are_left_out(
     assert (root.find(f".//{C}dLbls") is not None) is labelled
 
 
+@pytest.mark.parametrize(
+    ("kind", "categories", "height"),
+    [
+        ("bars", 1, 2_400_000),
+        ("bars", 3, 2_400_000),
+        ("bars", 5, 2_832_000),
+        ("bars", 40, 6_480_000),
+        ("columns", 40, 2_400_000),
+    ],
+)
+def test_bars_below_each_other_get_room(tmp_path: Path, kind: str, categories: int, height: int) -> None:
+    path = chart_template(tmp_path, frame(1, "chart:rates"), drawn(kind, categories=3))
+
+    parts = fill(path, {"rates": figures(categories)})
+
+    assert f'cx="5400000" cy="{height}"' in parts["word/document.xml"].decode()
+
+
 def test_what_the_drawing_program_notes_about_its_sample_goes(tmp_path: Path) -> None:
     note = (
         f"<c:extLst><c:ext uri='x'><c:range xmlns:c='urn:x'><c:f>{SAMPLE}</c:f></c:range></c:ext></c:extLst>"
@@ -353,6 +371,30 @@ def _change(path: Path, part: str, old: str, new: str) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+
+
+def test_two_drawings_of_one_part_get_their_own_figures(tmp_path: Path) -> None:
+    path = chart_template(tmp_path, frame(1, "chart:rates") + frame(2, "chart:trend"), drawn(), drawn())
+    _change(path, "word/_rels/document.xml.rels", "charts/chart2.xml", "charts/chart1.xml")
+
+    parts = fill(path, {"rates": figures(2), "trend": figures(3)})
+
+    assert [caches(parts[part]) for _, part, _ in shown(parts)] == [figures(2), figures(3)]
+
+
+def test_a_part_that_something_else_shows_stays(tmp_path: Path) -> None:
+    body = (
+        frame(1, "chart:rates")
+        + paragraph("{%p if charts.trend %}")
+        + frame(2, "chart:trend")
+        + paragraph("{%p endif %}")
+    )
+    path = chart_template(tmp_path, body, drawn(), drawn())
+    _change(path, "word/_rels/document.xml.rels", "charts/chart2.xml", "charts/chart1.xml")
+
+    ((_, part, workbook),) = shown(parts := fill(path, {"rates": figures(2)}))
+
+    assert caches(parts[part]) == in_workbook(parts[workbook]) == figures(2)
 
 
 def test_a_chart_that_a_condition_cuts_leaves_nothing_behind(tmp_path: Path) -> None:
