@@ -237,16 +237,22 @@ def _aim(
 
 def history_rows(facts: PersonFacts | UnitFacts, policy: Policy) -> list[Context]:
     """Return the earlier periods that something is known of, newest first."""
-    return [_past(past, policy) for past in facts.past if past.grade or past.rates or past.findings]
+    return [
+        _past(past, policy)
+        for past in facts.past
+        if past.grade or past.rates or past.actuals or past.findings
+    ]
 
 
 def _past(past: PastPeriod, policy: Policy) -> Context:
     period = period_of(past.period)
     rate = past.rates.get(policy.main.id)
     printed = print_field(rate.value, policy.main, "完成率", policy)[0] if rate else NONE
+    main, actual = policy.main, past.actuals.get(policy.main.id)
     return {
         "period": period.text() if period else past.period,
         "grade": past.grade.text if past.grade else NONE,
+        "actual": print_figure(actual.value, main.unit, main.places) if actual else NONE,
         "rate": printed,
         "findings_text": {True: "有不足", False: "无不足", None: "无法判断"}[past.short],
         "source": past.source if past.source == "上期" else f"{past.source} 批次",

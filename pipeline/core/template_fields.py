@@ -215,9 +215,7 @@ FIELDS: Mapping[str, TemplateField] = {
             "members[].cell": _field("出处", "基本工资 inputs/2026Q3/花名册.xlsx[在职]!K5；完成率 …!F12"),
             "total": _field("已能确定的奖金合计", "12345.00元"),
             "pending": _field("待定人数；没有时为空", "1人待定，未计入合计"),
-            "basis": _field(
-                "计算办法", "奖金＝基本工资×奖励比例，四舍五入到分"
-            ),
+            "basis": _field("计算办法", "奖金＝基本工资×奖励比例，四舍五入到分"),
         },
     ),
     "checks[].no": _field("检查序号", "1"),
@@ -231,6 +229,7 @@ FIELDS: Mapping[str, TemplateField] = {
         {
             "period": _field("以往周期", "2026年第二季度"),
             "grade": _field("当期等级", "C"),
+            "actual": _field("当期主要指标的实际", "98.40万元"),
             "rate": _field("当期主要指标完成率", "82.0%"),
             "findings_text": _field("有不足、无不足或无法判断", "有不足"),
             "source": _field("来源", "2026Q2 批次"),

@@ -131,7 +131,7 @@ def test_history_tells_its_source() -> None:
     (past,) = rich()["1"]["history"]  # type: ignore[misc]
 
     assert past["period"] == "2026年第二季度"
-    assert (past["rate"], past["findings_text"]) == ("80.0%", "有不足")
+    assert (past["actual"], past["rate"], past["findings_text"]) == ("0.01万元", "80.0%", "有不足")
 
 
 # --- keys ---------------------------------------------------------------------------------------------
