@@ -32,6 +32,7 @@ _FAMILIES = {
     "rendering": {"comments", "charts", "drawn_chart", "looks", "word_package"},
     "charts": {"chart_workbook", "drawn_chart", "relations", "word_package"},
     "chart_workbook": {"drawn_chart"},
+    "pdf": {"office", "pdf_bytes"},
     "relations": {"word_package"},
     "looks": {"look_styles", "word_package"},
     "look_styles": {"word_package"},
@@ -44,6 +45,7 @@ _OUTSIDE = {
     *("time", "random", "uuid", "locale", "getpass", "socket", "subprocess", "logging"),
     *("threading", "multiprocessing", "concurrent", "asyncio", "filelock", "click", "rich"),
     *("openpyxl", "xlrd", "xlsxwriter", "docx", "docxtpl", "lxml", "yaml", "chinese_calendar", "deflate"),
+    "pypdf",
 }
 
 

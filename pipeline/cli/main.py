@@ -144,6 +144,8 @@ def plan(
     show_default="处理器核数 · all cores",
     help="同时工作的进程数 · processes at work",
 )
+@click.option("--pdf", "pdfs", is_flag=True, help="另出 PDF，需装有 LibreOffice · PDFs too, by LibreOffice")
+@click.option("--pack", "packs", is_flag=True, help="每部门一个打印文件，含 --pdf · a print file per unit")
 @screen_options
 def run(
     batch: str,
@@ -151,6 +153,8 @@ def run(
     units: tuple[str, ...],
     types: tuple[str, ...],
     jobs: int,
+    pdfs: bool,
+    packs: bool,
     folder: Path | None,
     as_json: bool,
     lang: str | None,
@@ -162,17 +166,16 @@ def run(
         begun = time.monotonic()
         from pipeline.steps.run import run as run_step
 
-        workspace = screen.workspace()
+        workspace, filters = screen.workspace(), filters_of(only, units, types)
+        who, now = user_name(), datetime.now().astimezone()
         with _progress(report_of(screen).say("progress")) as progress:
-            report = run_step(
-                workspace,
-                batch,
-                filters_of(only, units, types),
-                jobs,
-                user_name(),
-                datetime.now().astimezone(),
-                progress,
-            )
+            report = run_step(workspace, batch, filters, jobs, who, now, progress)
+        if pdfs or packs:
+            from pipeline.steps.pdfs import Wish, make_pdfs, numbers_of, with_pdfs
+
+            wish = Wish(numbers_of(report) if filters else None, packs, jobs)
+            with _progress(report_of(screen).say("progress_pdf")) as progress:
+                report = with_pdfs(report, make_pdfs(workspace, batch, wish, who, now, progress))
         told: dict[str, Json] = {**report.json, "seconds": round(time.monotonic() - begun, 1)}
         outputs = workspace.batch(batch).outputs
         answer(screen, told, report_of(screen).run(told, report.problems, outputs))

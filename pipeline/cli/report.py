@@ -95,6 +95,7 @@ class Report:
         yield from self.problems(problems)
         yield self.say("run_where", folder=str(outputs))
         yield self.say("run_files", report=REPORT, list=LIST)
+        yield from self._fixed_copies(told)
 
     def explain(self, told: Mapping[str, Json]) -> Iterator[str]:
         """One person or unit: figures, rules that held and that did not, documents."""
@@ -173,6 +174,15 @@ class Report:
         for item in exceptions[:_MOST_DOCUMENTS]:
             subject = inside(item, "subject")
             yield f"  {text(subject, 'name')} {text(subject, 'id')}  {text(item, 'text')}"
+
+    def _fixed_copies(self, told: Mapping[str, Json]) -> Iterator[str]:
+        pdfs = sum(line.get("pdf") is not None for line in objects(told, "documents"))
+        packs = objects(told, "packs")
+        if pdfs:
+            yield self.say("run_pdfs", count=str(pdfs))
+        if packs:
+            pages = sum(int(text(pack, "pages")) for pack in packs)
+            yield self.say("run_packs", count=str(len(packs)), pages=str(pages))
 
     def _facts(self, facts: Mapping[str, Json]) -> Iterator[str]:
         grade = inside(facts, "grade")

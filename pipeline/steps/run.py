@@ -33,6 +33,7 @@ from pipeline.steps.evaluating import Prepared, data_language, prepare
 from pipeline.steps.filling import Filled, Filling, fill_chunk
 from pipeline.steps.picking import Filters, known_filters
 from pipeline.steps.presenting import write_overviews
+from pipeline.steps.standing import take_stock, with_copies
 
 # Small batches are done before a second process has started.
 _WORTH_PROCESSES = 200
@@ -84,17 +85,19 @@ def run(
         made, faults = _carry_out(prepared, decided, jobs, progress)
         entries = in_plan_order(decided.decisions.ledger_after(made), prepared.plan.documents)
         write_ledger(folder, entries)
+        standing = take_stock(folder, entries, _digests(decided, made), prepared.policy)
         write_facts(folder, facts_lines(prepared.evaluated, prepared.policy))
         language = data_language(prepared.policy)
         write_plan(folder, plan_json(prepared, whole, language))
-        told = _with_results(plan_json(prepared, decided, language), decided, made)
+        told = with_copies(_with_results(plan_json(prepared, decided, language), decided, made), standing)
         problems = (*prepared.plan.problems, *faults)
         write_overviews(folder, prepared, _merged(plan_json(prepared, whole, language), told), faults)
         append_event(folder, "run", who, when, _event(prepared, told))
-    return RunReport(prepared.plan, told, problems, _exit_code(problems))
+    return RunReport(prepared.plan, told, problems, exit_code(problems))
 
 
-def _exit_code(problems: Sequence[Problem]) -> int:
+def exit_code(problems: Sequence[Problem]) -> int:
+    """Return how a run that went through ends."""
     return EXIT_WITH_PROBLEMS if any(item.level == "error" for item in problems) else EXIT_DONE
 
 
@@ -165,6 +168,17 @@ def _filling(decision: Decision, decided: Decided, around: Surroundings, prepare
 
 def _made(data: bytes, policy_version: str) -> Made:
     return Made(digest_bytes(data), len(data), __version__, policy_version)
+
+
+def _digests(decided: Decided, made: dict[str, Made]) -> dict[str, str | None]:
+    """Path of a draft → sha256 after the run; what was taken back is in no ledger line any more."""
+    documents = (decision.document for decision in decided.decisions.documents)
+    new = {
+        document.path: made[document.number].sha256
+        for document in documents
+        if document and document.number in made
+    }
+    return {**decided.observed, **new}
 
 
 def _change(decision: Decision, result: Filled, made: dict[str, Made], decided: Decided) -> Change:

@@ -77,4 +77,60 @@ WORDING: dict[str, Wording] = {
         "exists already; nothing was replaced and nothing was written.",
         "Choose an empty folder.",
     ),
+    "O821": Wording(
+        "这台电脑上没有找到 LibreOffice，没有生成 PDF；草稿都已生成。",
+        "请到 libreoffice.org 下载安装（免费），安装在默认位置即可，然后重新运行 jixiao run --pdf。",
+        "LibreOffice was not found on this computer, so no PDF was made; the drafts are all there.",
+        "Install it from libreoffice.org (it is free), in its usual place, and run with --pdf again.",
+    ),
+    "O822": Wording(
+        "LibreOffice 启动不了，没有生成 PDF；草稿都已生成。",
+        "请手工打开一次 LibreOffice 看看提示；打不开就重新安装，然后重新运行 jixiao run --pdf。",
+        "LibreOffice does not start, so no PDF was made; the drafts are all there.",
+        "Open it by hand and see what it says, install it again if need be, and run with --pdf again.",
+    ),
+    "O823": Wording(
+        "LibreOffice 试了两次都没能把这份草稿转成 PDF。",
+        "请用 Word/WPS 打开它，另存为 .docx 后重新运行；没有人改过的草稿删去后重新运行即可补出。",
+        "LibreOffice tried twice and could not make a PDF of this draft.",
+        "Open it in Word or WPS, save it as .docx and run again; an unedited draft may be deleted, a run "
+        "makes it anew.",
+    ),
+    "O824": Wording(
+        "LibreOffice 转换这份草稿超过时限，试了两次都没有完成。",
+        "请用 Word/WPS 打开看看是否有特别大的图片或表格，精简后另存，再重新运行。",
+        "LibreOffice took too long over this draft, twice.",
+        "Open it in Word or WPS, look for very large pictures or tables, save it smaller and run again.",
+    ),
+    "O825": Wording(
+        "这台电脑上没有中文字体，转出来的 PDF 看不到汉字，所以没有生成；草稿都已生成。",
+        "请安装中文字体（例如 Debian/Ubuntu：apt-get install fonts-noto-cjk），然后重新运行。",
+        "no Chinese font is installed: a PDF would show no text, so none was made; the drafts are there.",
+        "Install one (on Debian or Ubuntu: apt-get install fonts-noto-cjk) and run again.",
+    ),
+    "O826": Wording(
+        "LibreOffice 接连失败，没有再试，还有 {count} 份草稿没有转成 PDF。",
+        "请先用 LibreOffice 手工打开一份草稿看看提示，解决后重新运行；已经转好的不会重做。",
+        "LibreOffice failed over and over and was not tried any more: {count} drafts have no PDF.",
+        "Open a draft in LibreOffice by hand and see what it says, then run again; what is done stays.",
+    ),
+    "O827": Wording(
+        "这台电脑没有文书所用的部分字体，PDF 里用相近的字体代替：{faces}。版面和页数可能与 Word 中不同。",
+        "想要与 Word 中一致，请装上这些字体，删去 pdf 文件夹后重新运行；否则不必处理。",
+        "some faces of the documents are not on this computer; in the PDF others stand in: {faces}. Lines "
+        "and pages may break elsewhere than in Word.",
+        "To have them as in Word, install the faces, delete the pdf folder and run again; else leave it.",
+    ),
+    "O828": Wording(
+        "这里有一个不是程序生成、或有人改动过的文件，没有覆盖它，也没有用它做打印文件。",
+        "请把它移走或改名，然后重新运行。",
+        "was not made by the program, or was changed by somebody: it was neither replaced nor printed.",
+        "Move it away or rename it, and run again.",
+    ),
+    "O829": Wording(
+        "这个打印文件缺 {count} 份文书，因为它们没有 PDF：{numbers}。",
+        "请先解决这几份文书的问题，再重新运行。",
+        "this print file lacks {count} documents, because they have no PDF: {numbers}.",
+        "See to these documents first and run again.",
+    ),
 }

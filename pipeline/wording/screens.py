@@ -149,6 +149,16 @@ WORDING: dict[str, Wording] = {
         "  {report} 谁收到什么、为什么；{list} 清单；drafts/ 草稿，按部门和上级分文件夹",
         "  {report}: who got what and why; {list}: the list; drafts/: the drafts by unit and manager",
     ),
+    "run_pdfs": _label(
+        "  pdf/ 草稿的 PDF：{count} 份，文件夹与 drafts/ 相同",
+        "  pdf/: {count} PDFs, in folders like those of drafts/",
+    ),
+    "run_packs": _label(
+        "  print/ 打印文件：{count} 个，共 {pages} 页，每个部门一个，已按份数排好",
+        "  print/: {count} print files, {pages} pages, one per unit, every copy in its place",
+    ),
+    "pack_copy": _label("第{no}份，共{count}份 {holder}", "copy {no} of {count} {holder}"),
+    "progress_pdf": _label("转换为 PDF", "Making PDFs"),
     "progress": _label("生成草稿", "Making drafts"),
     "unforeseen": _label(
         "出现了没有预料到的错误。已完成的文件不受影响；详情（不含任何人员信息）写在 {path}，"

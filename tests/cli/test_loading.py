@@ -17,6 +17,7 @@ HEAVY = (
     "lark",
     "rich",
     "yaml",
+    "pypdf",
 )
 
 
