@@ -58,3 +58,39 @@ def check(names: tuple[str, ...], mark: bool, folder: Path | None, as_json: bool
         return report.exit_code
 
     return guarded(screen, work)
+
+
+@template.command(context_settings=_CONTEXT)
+@click.argument("name", metavar="[NAME]", required=False)
+@click.option(
+    "--workbook",
+    "file",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="",
+    help="写出空白输入表，默认 输入表_空白.xlsx · write the blank input workbook",
+)
+@screen_options
+def fields(name: str | None, file: str | None, folder: Path | None, as_json: bool, lang: str | None) -> int:
+    """模板可用的字段；写 NAME 只看它用到的 · the fields for templates, or those that one uses."""
+    screen = Screen(folder, as_json, lang)
+    if name is not None and file is not None:
+        raise click.UsageError("--workbook 不能与 NAME 同用 · --workbook takes no NAME")
+
+    def work() -> int:
+        from pipeline.cli.template_lines import fields_lines, workbook_lines
+        from pipeline.steps.template_fields import template_fields
+        from pipeline.steps.template_workbook import template_workbook
+
+        say = report_of(screen).say
+        if file is None:
+            language = screen.data_language() if as_json else screen.language
+            told = template_fields(screen.workspace(), name, language).json
+            answer(screen, told, fields_lines(told, say))
+        else:
+            path = Path(file) if file else None
+            told = template_workbook(screen.workspace(), path, screen.data_language()).json
+            answer(screen, told, workbook_lines(told, say))
+        return EXIT_DONE
+
+    return guarded(screen, work)

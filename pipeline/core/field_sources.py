@@ -37,8 +37,8 @@ class Source:
     Attributes:
         origin: ``input``: from ``columns``. ``history``: from earlier batches, and from ``columns`` where
             there are none. ``rules``: what the rules say about the input, and the measures beside it.
-            ``policy``: HR's policy and settings. ``batch``: the batch's name and batch.yaml. ``program``:
-            made by the program.
+            ``policy``: HR's own ``file``. ``batch``: the batch's name and batch.yaml. ``program``: made by
+            the program.
         columns: What HR fills in for it.
         instead: Columns that are read as well, where HR has them.
     """
@@ -46,6 +46,7 @@ class Source:
     origin: Origin
     columns: tuple[InputColumn, ...] = ()
     instead: tuple[InputColumn, ...] = ()
+    file: str = ""
 
 
 def _columns(table: TableKind, fields: str, of: Of = "") -> tuple[InputColumn, ...]:
@@ -60,7 +61,11 @@ def _roster(fields: str) -> Source:
     return _input("roster", fields)
 
 
-_POLICY, _RULES, _BATCH, _PROGRAM = Source("policy"), Source("rules"), Source("batch"), Source("program")
+_RULES, _BATCH, _PROGRAM = Source("rules"), Source("batch"), Source("program")
+_SETTINGS, _DOCUMENTS, _INDICATORS, _GRADES = (
+    Source("policy", file=file)
+    for file in ("jixiao.yaml", "policy/documents.yaml", "policy/indicators.yaml", "policy/grades.yaml")
+)
 _UNIT_COLUMNS = "unit team"
 _PRESENCE = "status left on_hold hired"
 _RATE = "target actual"
@@ -72,8 +77,8 @@ def _of_indicator(of: Of) -> dict[str, Source]:
 
     rate = Source("input", columns(_RATE), columns("rate"))
     return {
-        **dict.fromkeys(("id", "name", "unit", "source"), _POLICY),
-        "weight": Source("policy", instead=columns("weight")),
+        **dict.fromkeys(("id", "name", "unit", "source"), _INDICATORS),
+        "weight": replace(_INDICATORS, instead=columns("weight")),
         "target": Source("input", columns("target")),
         "actual": Source("input", columns("actual")),
         "gap": Source("input", columns(_RATE)),
@@ -109,9 +114,22 @@ _GRADE = Source("input", _columns("results", "grade"), _columns("results", "tota
 _PAST_GRADE = Source("history", _columns("results", "previous_grade"))
 _SALES = _input("sales", "date id amount")
 
+CHART_SOURCES: Mapping[str, Source] = {
+    "rates": _EACH["rate"],
+    "trend": _MAIN["growth"],
+    "target_actual": _MAIN["rate"],
+    "levels": _input("competencies", "id competency current expected"),
+    "sales_months": _SALES,
+    "product_share": _joined(_SALES, _input("sales", "product_line")),
+    "channel_share": _joined(_SALES, _input("sales", "channel")),
+    "class_share": _joined(_SALES, _input("sales", "customer")),
+}
+"""Name of a chart → where its figures come from."""
+
 FIELD_SOURCES: Mapping[str, Source] = {
-    "org": _POLICY,
-    "doc": _POLICY,
+    "org": _SETTINGS,
+    "doc": _DOCUMENTS,
+    **dict.fromkeys(("doc.classification", "doc.appeal_days", "doc.consequence"), _SETTINGS),
     "doc.number": _PROGRAM,
     "doc.policy_version": _PROGRAM,
     **dict.fromkeys(("doc.batch", "doc.period", "doc.period_span", "doc.issued_on"), _BATCH),
@@ -141,7 +159,9 @@ FIELD_SOURCES: Mapping[str, Source] = {
             **dict.fromkeys(("leader", "leader_id"), _roster("manager")),
             "headcount": _roster("id status left"),
             **dict.fromkeys(("assessed", "short", "short_share"), _RULES),
-            **dict.fromkeys(("left_out[]", "left_out_text"), _roster(f"id name {_PRESENCE}")),
+            "left_out[].id": _roster("id"),
+            "left_out[].name": _roster("name"),
+            **dict.fromkeys(("left_out[].why", "left_out_text"), _roster(_PRESENCE)),
             "reconciliation": _MAIN["actual"],
             "members[].id": _roster("id"),
             "members[].name": _roster("name"),
@@ -171,7 +191,7 @@ FIELD_SOURCES: Mapping[str, Source] = {
         },
     ),
     **dict.fromkeys(("findings[]", "measures[]", "steps[]", "evidence[]", "reasons[]"), _RULES),
-    "goals[]": Source("policy", _EACH["rate"].columns),
+    "goals[]": replace(_DOCUMENTS, columns=_EACH["rate"].columns),
     "next_period": _BATCH,
     **_below(
         "children[]",
@@ -183,34 +203,20 @@ FIELD_SOURCES: Mapping[str, Source] = {
         },
     ),
     "awards": _joined(_roster("base_pay"), _MAIN["rate"]),
-    "awards.tiers[]": _POLICY,
-    "awards.basis": _POLICY,
+    "awards.tiers[]": _GRADES,
+    "awards.basis": _GRADES,
     "sales": _SALES,
-    "checks[]": _POLICY,
+    "checks[]": _DOCUMENTS,
     "strengths[]": Source("input", _columns("results", "strengths"), _EACH["rate"].columns),
     "shortfalls[]": _input("results", "shortfalls"),
     "comment": _input("results", "comment"),
-    "history[].period": Source("history"),
-    "history[].source": Source("history"),
-    "history[].findings_text": _PAST_GRADE,
-    "history[].grade": _PAST_GRADE,
-    "history[].rate": Source("history"),
+    "history[]": Source("history"),
+    **dict.fromkeys(("history[].findings_text", "history[].grade"), _PAST_GRADE),
+    "history[].actual": _MAIN["previous"],
     "parent": _PROGRAM,
-    "charts": _PROGRAM,
+    **_below("charts", CHART_SOURCES),
 }
 """Path of a field, or of a group or list that holds for all below it → where its value comes from."""
-
-CHART_SOURCES: Mapping[str, Source] = {
-    "rates": _EACH["rate"],
-    "trend": _MAIN["growth"],
-    "target_actual": _MAIN["rate"],
-    "levels": _input("competencies", "id competency current expected"),
-    "sales_months": _SALES,
-    "product_share": _joined(_SALES, _input("sales", "product_line")),
-    "channel_share": _joined(_SALES, _input("sales", "channel")),
-    "class_share": _joined(_SALES, _input("sales", "customer")),
-}
-"""Name of a chart → where its figures come from."""
 
 NAME_SOURCES: Mapping[str, tuple[InputColumn, ...]] = {
     # Of an indicator: ``main`` stands for the one that the name means.
@@ -286,8 +292,9 @@ def for_scope(source: Source, scope: Scope) -> Source:
     if scope == "employee":
         return source
     sums = [column for column in source.columns if column.table == "results" and column.field in _SUMMED]
-    instead = dict.fromkeys((*columns_of_units(source.instead), *sums))
-    return replace(source, columns=columns_of_units(source.columns), instead=tuple(instead))
+    columns = columns_of_units(source.columns)
+    instead = tuple(dict.fromkeys((*columns_of_units(source.instead), *sums)))
+    return replace(source, columns=columns or instead, instead=instead if columns else ())
 
 
 def columns_of_units(columns: Iterable[InputColumn]) -> tuple[InputColumn, ...]:
