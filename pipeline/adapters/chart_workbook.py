@@ -56,7 +56,7 @@ def workbook_bytes(chart: Chart) -> bytes:
         "xl/styles.xml": _STYLES.format(quoteattr(chart.number_format)),
         "xl/worksheets/sheet1.xml": sheet,
     }
-    return pack({name: f"{_HEAD}{text}".encode() for name, text in texts.items()}, _DAY)
+    return pack({name: f"{_HEAD}{text}".encode() for name, text in texts.items()}, _DAY, level=0)
 
 
 def _rows(chart: Chart) -> Iterator[str]:

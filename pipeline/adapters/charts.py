@@ -7,7 +7,7 @@ workbook with the figures of this document, and what a condition cut from the te
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
@@ -108,7 +108,7 @@ def check_charts(
             for frame in story.frames():
                 yield from _check_name(place, frame.name, known, read)
                 if frame.name is not None:
-                    story.drawing(frame)
+                    story.check(frame, frame.name)
         except Refused as refused:
             yield Problem(refused.code, "error", place, refused.params)
 
@@ -153,7 +153,7 @@ class _Story:
             else:
                 drawings[drawn] = self.drawing(frame)
             drawing = drawings[drawn]
-            self._write(relation, drawing, chart)
+            self._write(frame.name or "", self._charts[relation], drawing, chart)
             standing.add(relation)
             written += content[end : frame.head[0]] + _head(content, frame, chart, drawing)
             written += content[frame.head[1] : frame.link[0]] + relation.encode()
@@ -164,6 +164,10 @@ class _Story:
     def frames(self) -> Iterator[_Frame]:
         """Give the charts of a template, whoever wrote it."""
         return _frames(_as_written(self._parts[self._source]))
+
+    def check(self, frame: _Frame, name: str) -> None:
+        """Raise Refused when a chart cannot be filled."""
+        self.workbook(self._charts.get(frame.relation, ""), self.drawing(frame), name)
 
     def drawing(self, frame: _Frame) -> DrawnChart:
         """Return what was drawn. Raises Refused, with the chart's name, when it cannot be filled."""
@@ -176,15 +180,18 @@ class _Story:
         except Refused as refused:
             raise Refused(refused.code, name=name) from refused
         self._drawn[source] = chart
-        workbook = Relations(self._parts, target).target(chart.workbook)
-        if workbook not in self._parts or not workbook.endswith(".xlsx"):
-            raise Refused("W564", name=name)
         return chart
 
-    def _write(self, relation: str, drawing: DrawnChart, chart: Chart) -> None:
-        target = self._charts[relation]
+    def workbook(self, target: str, drawing: DrawnChart, name: str) -> str:
+        """Return the part of a chart's workbook. Raises Refused when it has none that can be replaced."""
+        workbook = Relations(self._parts, target).target(drawing.workbook)
+        if workbook not in self._parts or not workbook.endswith(".xlsx"):
+            raise Refused("W564", name=name)
+        return workbook
+
+    def _write(self, name: str, target: str, drawing: DrawnChart, chart: Chart) -> None:
         self._parts[target] = drawing.filled(chart)
-        self._parts[Relations(self._parts, target).target(drawing.workbook)] = workbook_bytes(chart)
+        self._parts[self.workbook(target, drawing, name)] = workbook_bytes(chart)
 
     def _copy(self, relation: str) -> str:
         """Give a chart that a loop repeats its own part, with its own copy of what belongs to it."""
@@ -203,10 +210,12 @@ class _Story:
         content = self._parts[self._source]
         if any(f'"{relation}"'.encode() in content for relation in cut):
             raise Refused("W560")  # it stands in the text in a way that is not read here
-        for relation in sorted(cut):
+        if not cut:
+            return
+        for relation in cut:
             self._relations.remove(relation)
-            self._relations.write(self._parts)
-            remove_unused(self._parts, self._charts[relation])
+        self._relations.write(self._parts)
+        remove_unused(self._parts, (self._charts[relation] for relation in cut))
 
 
 # --- texts --------------------------------------------------------------------------------------------
@@ -245,25 +254,28 @@ def _head(content: bytes, frame: _Frame, chart: Chart, drawing: DrawnChart) -> b
 
 def _spoken(chart: Chart) -> str:
     """Return the figures as a sentence that a screen reader reads out."""
+    shown = _printer(chart.number_format)
     texts = []
     for series in chart.series:
         pairs = zip(chart.categories, series.values, strict=True)
-        shown = (
-            f"{name} {'—' if value is None else _shown(value, chart.number_format)}" for name, value in pairs
-        )
-        texts.append(f"{series.name}：{'，'.join(shown)}")
+        told = "，".join(f"{name} {'—' if value is None else shown(value)}" for name, value in pairs)
+        texts.append(f"{series.name}：{told}")
     text = "；".join(texts)
     return text if len(text) <= _SPOKEN else f"{text[:_SPOKEN]}…"
 
 
-def _shown(value: Decimal, number_format: str) -> str:
-    """Return a number as its label shows it; of the format only places and the percent sign matter here."""
-    places = re.search(r"\.(0*)(#*)", number_format)
+def _printer(number_format: str) -> Callable[[Decimal], str]:
+    """Return what prints a number as its label does; only places and the percent sign of a format matter."""
     if number_format == "General":
-        return format(value.normalize(), "f")
-    percent = "%" if "%" in number_format else ""
+        return lambda value: format(value.normalize(), "f")
+    places = re.search(r"\.(0*)(#*)", number_format)
     fixed, optional = (len(places[1]), len(places[2])) if places else (0, 0)
-    number = value.scaleb(2 if percent else 0).quantize(Decimal(1).scaleb(-fixed - optional), ROUND_HALF_UP)
-    text = format(number, "f")
-    spare = len(text) - len(text.rstrip("0"))
-    return text[: len(text) - min(spare, optional)].rstrip(".") + percent
+    percent = "%" if "%" in number_format else ""
+    shift, smallest = 2 if percent else 0, Decimal(1).scaleb(-fixed - optional)
+
+    def shown(value: Decimal) -> str:
+        text = format(value.scaleb(shift).quantize(smallest, ROUND_HALF_UP), "f")
+        spare = len(text) - len(text.rstrip("0"))
+        return text[: len(text) - min(spare, optional)].rstrip(".") + percent
+
+    return shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from itertools import count
 
 from lxml import etree
@@ -92,20 +92,22 @@ def copy_part(parts: MutableMapping[str, bytes], name: str) -> str:
     return free
 
 
-def remove_unused(parts: MutableMapping[str, bytes], name: str) -> None:
-    """Remove a part that nothing refers to any more, and what it alone refers to."""
-    if any(target == name for source in sources_of(parts, "") for *_, target in Relations(parts, source)):
-        return
-    relations = Relations(parts, name)
-    parts.pop(relations.file, None)
-    parts.pop(name, None)
+def remove_unused(parts: MutableMapping[str, bytes], names: Iterable[str]) -> None:
+    """Remove those parts that nothing refers to any more, and what they alone refer to."""
+    candidates, gone = set(names), set[str]()
+    while candidates:
+        used = {target for source in sources_of(parts, "") for *_, target in Relations(parts, source)}
+        unused = {name for name in candidates - used if name in parts}
+        candidates = {target for name in unused for *_, target in Relations(parts, name)}
+        for name in unused:
+            del parts[name]
+            parts.pop(Relations({}, name).file, None)
+        gone |= unused
     types = _tree(parts[_TYPES])
     for entry in types.findall(_OVERRIDE):
-        if entry.get("PartName") == f"/{name}":
+        if (entry.get("PartName") or "").removeprefix("/") in gone:
             types.remove(entry)
     parts[_TYPES] = serialised(types)
-    for *_, target in relations:
-        remove_unused(parts, target)
 
 
 def _tree(content: bytes) -> etree._Element:
