@@ -23,7 +23,7 @@ Check = Literal["none", "choice", "date", "number", "whole"]
 
 _FONT = {"font_name": "宋体", "font_size": 11}
 _HEADER = {"bold": True, "border": 1, "border_color": "#B8C4D6", "text_wrap": True, "valign": "vcenter"}
-_REQUIRED, _OPTIONAL, _EXAMPLE = "#F8CBAD", "#DCE6F1", "#F2F2F2"
+_REQUIRED, _OPTIONAL, _OTHER_GROUP, _EXAMPLE = "#F8CBAD", "#DCE6F1", "#E2EFDA", "#F2F2F2"
 _NARROWEST, _WIDEST, _PADDING = 10, 30, 3
 _HEADER_HEIGHT = 34
 _LONGEST_INLINE = 255  # characters that Excel takes for a list inside a validation
@@ -45,6 +45,8 @@ class Column:
         check: What the cells are checked for while somebody types.
         choices: For ``choice``.
         strict: What does not fit is refused; else it is only asked about.
+        extendable: HR may add to the choices.
+        group: Columns of one group that stand side by side have one colour, the next group another.
         lowest, highest: For numbers; None leaves that side open.
         fault: What Excel says about a value that does not fit.
         example: Of the example row; None for a blank cell.
@@ -57,6 +59,8 @@ class Column:
     check: Check = "none"
     choices: tuple[str, ...] = ()
     strict: bool = True
+    extendable: bool = False
+    group: str = ""
     lowest: Decimal | None = None
     highest: Decimal | None = None
     fault: str = ""
@@ -127,7 +131,11 @@ class _Lists:
     def fits_inline(column: Column) -> bool:
         """Whether the choices can stand in the validation itself; those that HR may add to never do."""
         text = ",".join(column.choices)
-        return column.strict and len(text) <= _LONGEST_INLINE and text.count(",") == len(column.choices) - 1
+        return (
+            not column.extendable
+            and len(text) <= _LONGEST_INLINE
+            and text.count(",") == len(column.choices) - 1
+        )
 
     def source(self, column: Column) -> str | list[str]:
         """Return what a validation takes its list from: as far down as there are words in it."""
@@ -160,8 +168,9 @@ class _SheetWriter:
     def write(self, example_comment: str) -> None:
         """Write header, example, formats and validations."""
         worksheet, columns = self._worksheet, self._sheet.columns
+        groups = list(dict.fromkeys(column.group for column in columns))
         for number, column in enumerate(columns):
-            self._column(number, column)
+            self._column(number, column, _OTHER_GROUP if groups.index(column.group) % 2 else _OPTIONAL)
         worksheet.set_row(0, _HEADER_HEIGHT)
         worksheet.write_comment(1, 0, example_comment, _comment_size(example_comment))
         worksheet.freeze_panes(1, self._sheet.frozen)
@@ -171,14 +180,14 @@ class _SheetWriter:
         worksheet.set_paper(9)
         worksheet.repeat_rows(0)
 
-    def _column(self, number: int, column: Column) -> None:
+    def _column(self, number: int, column: Column, colour: str) -> None:
         worksheet = self._worksheet
         shown = {**_FONT, "num_format": column.number_format}
         header = f"{self._marked}{column.header}" if column.required else column.header
         texts = [header, *([column.example] if isinstance(column.example, str) else [])]
         worksheet.set_column(number, number, _width(texts), self._format(shown))
-        colour = _REQUIRED if column.required else _OPTIONAL
-        worksheet.write_string(0, number, header, self._format({**_FONT, **_HEADER, "bg_color": colour}))
+        look = {**_FONT, **_HEADER, "bg_color": _REQUIRED if column.required else colour}
+        worksheet.write_string(0, number, header, self._format(look))
         worksheet.write_comment(0, number, column.comment, _comment_size(column.comment))
         self._example(number, column.example, {**shown, "bg_color": _EXAMPLE, "italic": True})
         validation = self._validation(column)

@@ -56,7 +56,7 @@ _SAMPLES: Mapping[str, Sample] = {
     "score": Decimal("36.5"),
     "weight": Decimal("0.4"),
     "total": Decimal("92.5"),
-    "reason": "主力产品缺货",
+    "reason": "主力产品缺货，补货较慢",
     "comment": "进步明显",
     "strengths": "乐于协作；善于学习",
     "shortfalls": "新客户跟进不够及时",
@@ -167,18 +167,19 @@ class _Maker:
         shown = indicator or self._policy.main
         form = _form_of(shown)
         sample = _TARGETS[form] * _SHARES[need.field]
-        if shown.kind == "count":
+        if form == "count":
             sample = sample.to_integral_value()
         if indicator is None:
-            return BlankColumn(need, FIELDS[need.field].title, "number", sample=sample, places=shown.places)
+            return BlankColumn(need, FIELDS[need.field].title, "number", sample=sample)
         bounded = is_bounded(indicator)
         lowest = Decimal(0) if bounded or indicator.kind == "count" else None
+        is_mean = need.field == "peer_average"
         return BlankColumn(
             need,
             self._header(need, indicator),
-            form,
+            "number" if is_mean and form == "count" else form,
             unit=indicator.unit,
-            places=indicator.places,
+            places=max(indicator.places, 1) if is_mean else indicator.places,
             lowest=lowest,
             highest=Decimal(1) if bounded else None,
             sample=sample,
@@ -203,6 +204,8 @@ class _Maker:
 
     def _sample(self, need: NeededColumn) -> Sample:
         main, grades = self._policy.main, self._policy.grades
+        if need.field == "reason" and need.table == "competencies":
+            return "本岗位的主要工作"
         if need.field == "unit" and need.table == "unit_results":
             return f"{EXAMPLE_MARK} {_SAMPLES['unit']}"
         if need.field == "indicator":

@@ -46,7 +46,7 @@ _ONLY_OF_UNITS = frozenset({"unit", "children", "awards", "sales"})
 _FIRST: Mapping[TableKind, tuple[str, ...]] = {
     "roster": ("id", "name", "unit", "team", "post", "level", "manager"),
     "results": ("id", "name"),
-    "competencies": ("id", "name", "competency", "current", "expected"),
+    "competencies": ("id", "name", "competency", "current", "expected", "reason", "due"),
     "unit_results": ("unit", "indicator", "target", "actual"),
     "sales": ("date", "id", "amount"),
 }

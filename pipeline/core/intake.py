@@ -34,6 +34,8 @@ from pipeline.core.tables import FoundTables, find_tables
 from pipeline.core.unit_results import read_unit_results
 
 _NOBODY = Result()
+# How the title of a sheet begins that tells how to fill in the others, as the blank workbook has it.
+_GUIDE = "填写说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def _find_all(
             continue
         problems += found.problems
         problems += _column_notes(found, book)
-        if sheet.rows and not found.tables and not found.problems:
+        is_guide = (sheet.ref.sheet or "").startswith(_GUIDE)
+        if sheet.rows and not found.tables and not found.problems and not is_guide:
             problems.append(Problem("T229", "note", sheet.ref))
         all_found.append(found)
     return all_found

@@ -32,6 +32,7 @@ class ColumnNames:
 
     def __init__(self, policy: Policy, language: Language) -> None:
         self._main, self._language = policy.main.name, language
+        self._indicators = policy.indicators
 
     def say(self, code: str, **params: str) -> str:
         """Return a text."""
@@ -40,6 +41,10 @@ class ColumnNames:
     def table(self, table: TableKind) -> str:
         """Return the title of a table, which is that of its sheet in the blank workbook."""
         return self.say(TABLE_TITLES[table])
+
+    def indicator(self, id_: str | None) -> str:
+        """Return the name of an indicator; "" for none."""
+        return self._indicators[id_].name if id_ is not None else ""
 
     def column(self, column: InputColumn) -> str:
         """Return a column as its header begins: 工号, 销售额·目标, 各指标·目标."""

@@ -198,7 +198,7 @@ class _Writer:
                 column.header,
                 self._required(column),
                 self._form(column),
-                say(HELP[column.need.field]),
+                self._help(column),
                 "\n".join(self._users(column)),
             )
             for table, inside in columns.items()
@@ -220,16 +220,23 @@ class _Writer:
         head = say("comment_head", required=self._required(column), form=form)
         return Column(
             header=column.header,
-            comment="\n".join((head, say(HELP[column.need.field]), *self._users(column))),
+            comment="\n".join((head, self._help(column), *self._users(column))),
             required=column.need.required,
             number_format=_number_format(column),
             check=_CHECKS.get(column.form, "none") if not column.choices else "choice",
             choices=column.choices,
             strict=column.closed and column.form == "choice",
+            extendable=not column.closed,
+            group=column.need.indicator or "",
             lowest=column.lowest,
             highest=column.highest,
             fault=say("input_fault", form=form),
             example=column.sample,
+        )
+
+    def _help(self, column: BlankColumn) -> str:
+        return self._names.say(
+            HELP[column.need.field], indicator=self._names.indicator(column.need.indicator)
         )
 
     def _required(self, column: BlankColumn) -> str:

@@ -188,12 +188,12 @@ WORDING: dict[str, Wording] = {
         "indicator; the numbers of the row are in the unit in brackets",
     ),
     "help_numerator": _label(
-        "用来算比率的分子；分子分母都填时，这个比率的“实际”可以不填",
-        "numerator of a ratio, in place of its actual",
+        "“{indicator}”的分子；分子分母都填时，它的“实际”可以不填",
+        "numerator of {indicator}; with both counts its actual may stay blank",
     ),
     "help_denominator": _label(
-        "用来算比率的分母；分子分母都填时，这个比率的“实际”可以不填",
-        "denominator of a ratio, in place of its actual",
+        "“{indicator}”的分母；分子分母都填时，它的“实际”可以不填",
+        "denominator of {indicator}; with both counts its actual may stay blank",
     ),
     "help_note": _label("部门情况说明，原样印在文书里", "note on the unit, printed as it stands"),
     "help_date": _label("成交日期，只用考核期内的", "day of the sale; only those of the period count"),
