@@ -32,6 +32,7 @@ from pipeline.core.models import (
     PastPeriod,
     PersonFacts,
     Problem,
+    SalesAnalysis,
     UnitFacts,
     UnitResult,
 )
@@ -39,6 +40,7 @@ from pipeline.core.peers import fold_peers, with_peers
 from pipeline.core.places import Place
 from pipeline.core.policy import Policy
 from pipeline.core.rules import derive_findings, merge_judged, reads_streak
+from pipeline.core.sales_analysis import analyse_sales
 from pipeline.core.selection import keep_out_code, no_rule_applicable
 from pipeline.core.texts import name_key
 from pipeline.core.totals import derive_unit, reconcile, with_shortfalls
@@ -212,10 +214,13 @@ def _units(
     units: dict[_PATH, UnitFacts] = {}
     judged: dict[_PATH, Judged] = {}
     problems: list[Problem] = []
-    for path, unit in build_units(employees, policy.settings.unit_minimum, leaders).items():
+    built = build_units(employees, policy.settings.unit_minimum, leaders)
+    analyses = analyse_sales(batch, built, _earlier_sales(earlier))
+    for path, unit in built.items():
         totals = derive_unit(unit, people, results.get(path), left_out, policy)
         problems += reconcile(totals, people, policy)
         past = tuple(_unit_past(path, earlier))
+        totals = replace(totals, sales=analyses.get(path))
         units[path] = unit_with_past(with_shortfalls(totals, people, short), past, policy)
         judged[path] = derive_findings(units[path], policy.rules, policy)
     problems += [
@@ -234,6 +239,13 @@ def _units(
         if path not in units
     ]
     return units, judged, problems
+
+
+def _earlier_sales(earlier: Sequence[Evaluated]) -> dict[_PATH, SalesAnalysis] | None:
+    """The analyses of the preceding batch; None where it has no sales detail, or there is no such batch."""
+    if not earlier or not earlier[0].batch.sales:
+        return None
+    return {path: facts.sales for path, facts in earlier[0].units.items() if facts.sales}
 
 
 def _place_of(result: UnitResult) -> Place | None:

@@ -20,6 +20,7 @@ from pipeline.core.models import (
 from pipeline.core.places import Place
 from pipeline.core.policy import Indicator, Policy
 from pipeline.core.printing import print_exact, print_figure, print_ratio
+from pipeline.core.sales_analysis import sales_figure
 from pipeline.core.vocabulary import FIELDS, NameParts, split_name
 
 Facts = PersonFacts | UnitFacts
@@ -283,11 +284,27 @@ def _short_share(facts: Facts, policy: Policy) -> Quoted | None:
     return Quoted(share.value, None, "未达标人数占比", printed, "%", share.place, share.formula, "unit")
 
 
+def _of_sales(field: str, places: int, origin: Origin) -> Getter:
+    def quoted(facts: Facts, policy: Policy) -> Quoted | None:
+        if not isinstance(facts, UnitFacts) or facts.sales is None:
+            return None
+        figure, unit = sales_figure(field, facts.sales), FIELDS[field].unit or ""
+        if figure is None:
+            return None
+        printed = print_figure(figure.value, unit, places, policy.bounds.get(("", field), ()))
+        return Quoted(figure.value, None, field, printed, unit, figure.place, figure.formula, origin)
+
+    return quoted
+
+
 _UNIT: Mapping[str, Getter] = {
     "人数": _count("人数", lambda facts: len(facts.unit.members)),
     "参评人数": _count("参评人数", lambda facts: facts.assessed),
     "未达标人数": _count("未达标人数", lambda facts: facts.short),
     "未达标人数占比": _short_share,
+    "明细行数": _of_sales("明细行数", 0, "unit"),
+    "明细保留率": _of_sales("明细保留率", _PLACES, "history"),
+    "明细复购率": _of_sales("明细复购率", _PLACES, "unit"),
 }
 
 

@@ -19,6 +19,7 @@ from pipeline.core.models import (
     Figure,
     HistorySource,
     PlannedDocument,
+    Sale,
     UnitFacts,
 )
 
@@ -44,6 +45,9 @@ class Grounds:
         self._people = {a.employee.id: a for a in batch.appraisals}
         self._own = {id_: _number(a, id_ in batch.blocked) for id_, a in self._people.items()}
         self._departments: dict[_Path, int] = defaultdict(int)
+        self._sales: dict[str, int] = defaultdict(int)
+        for sale in batch.sales:
+            self._sales[sale.employee_id] += _number_of_sale(sale)
         for id_, appraisal in self._people.items():
             self._departments[appraisal.employee.department] += self._own[id_]
 
@@ -51,13 +55,13 @@ class Grounds:
         """Return origin → digest of what the document rests on.
 
         A person's: ``own``, ``peer`` (all others of the department), ``unit``, ``history``.
-        A unit's: ``unit`` (all its members) and ``history``.
+        A unit's: ``unit`` (all its members, and their rows of the sales detail) and ``history``.
         """
         id_ = document.subject.id
         settled = self._settled(id_)
         if document.subject.kind == "unit":
             path = tuple(id_.split("/"))
-            members = sum(self._own[member] for member in self._units[path].unit.members)
+            members = sum(self._own[id_] + self._sales[id_] for id_ in self._units[path].unit.members)
             return {
                 "unit": _digest([members % _MODULUS, self._results(path), settled]),
                 "history": self._history,
@@ -88,6 +92,11 @@ class Grounds:
 
 def _number(appraisal: Appraisal, blocked: bool) -> int:
     return int(_digest([_plain(appraisal), blocked]), 16)
+
+
+def _number_of_sale(sale: Sale) -> int:
+    told = (sale.day, sale.amount.value, sale.customer, sale.product_line, sale.channel, sale.new_customer)
+    return int(_digest([*map(str, told), sale.customer_class]), 16)
 
 
 def _plain(value: object) -> object:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.core.periods import Period
 from pipeline.core.places import FileRef, Place
@@ -186,7 +186,10 @@ class UnitResult:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One row of the sales detail; ``amount`` in yuan, negative for goods returned."""
+    """One row of the sales detail; ``amount`` in yuan, negative for goods returned.
+
+    ``customer_class``: how HR divides customers, by kind, industry or rank.
+    """
 
     day: date
     employee_id: str
@@ -195,6 +198,7 @@ class Sale:
     product_line: str | None = None
     channel: str | None = None
     new_customer: bool | None = None
+    customer_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +379,97 @@ class Unit:
         return "/".join(self.path)
 
 
+class Count(NamedTuple):
+    """A share of counted things: ``part`` of ``whole``, which is above 0."""
+
+    part: int
+    whole: int
+
+    @property
+    def ratio(self) -> Decimal:
+        """The share, unrounded; 1 is all of them."""
+        return Decimal(self.part) / self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class SalesPart:
+    """What part of a unit's sales detail falls to one month, team, product line, channel or customer class.
+
+    Attributes:
+        name: As printed; ``未注明`` for rows that name none.
+        amount: In yuan; None where there is no row.
+        share: Of the unit's total; None where that is not above 0.
+        customers: Different ones, as far as the rows name them.
+        change: Of a month: against the month before; else against the preceding period. None: no base.
+        retained: Of a month: of the month before's customers, those who bought again. None: not known.
+        people: Of a team: everybody in it, leavers included.
+    """
+
+    name: str
+    amount: Decimal | None
+    share: Decimal | None
+    rows: int
+    customers: int
+    change: Decimal | None = None
+    retained: Count | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCustomer:
+    """A customer of class A: amount in yuan, and the number of days with a purchase."""
+
+    name: str
+    amount: Decimal
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SalesAnalysis:
+    """What the rows of the sales detail of everybody in a unit tell.
+
+    Attributes:
+        total: Their sum in yuan, returns taken off; its place runs over the amounts, with their count.
+        rows: How many there are; ``unnamed_rows`` of them name no customer.
+        customers: Different ones, two writings of one name counted once.
+        per_customer: Mean amount of those; None where no row names a customer.
+        returns: Sum of the negative amounts, in yuan; ``return_rows`` of them.
+        change: Of the total against the preceding batch's detail. None: no base.
+        compared: The preceding batch has a detail; ``before`` is the unit's total in it, None for no row.
+        retained: Of the preceding period's customers, those who bought again; None: not known, never 0.
+        repeated: Of the customers who bought, those who did so on two days or more.
+        classes_given: The detail has classes of its own, else customers are told apart as new and old.
+        leading: Employee id → amount in yuan, largest first: whom one may learn from, never a ranking.
+        sellers: Everybody who has rows.
+        buyers: Customers who bought, for the next period to look back on; ``last_buyers`` in the last month.
+    """
+
+    total: Figure
+    rows: int
+    unnamed_rows: int
+    customers: int
+    per_customer: Decimal | None
+    returns: Decimal
+    return_rows: int
+    change: Decimal | None
+    compared: bool
+    before: Figure | None
+    retained: Count | None
+    repeated: Count | None
+    months: tuple[SalesPart, ...]
+    teams: tuple[SalesPart, ...]
+    products: tuple[SalesPart, ...]
+    channels: tuple[SalesPart, ...]
+    classes: tuple[SalesPart, ...]
+    powers: tuple[SalesPart, ...]
+    classes_given: bool
+    key_customers: tuple[KeyCustomer, ...]
+    leading: Mapping[str, Decimal]
+    sellers: frozenset[str]
+    buyers: frozenset[str]
+    last_buyers: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
     """One unit's facts of one period.
@@ -386,6 +481,7 @@ class UnitFacts:
         short_share: short ÷ assessed; None when nobody was assessed or the unit is incomplete.
         left_out: Id → why (``blocked``, ``left``, ``on_hold``, ``partial_period``, ``non_employee``,
             ``no_result``), for the reconciliation.
+        sales: What the sales detail of its members tells; None where they have no row in it.
     """
 
     unit: Unit
@@ -397,6 +493,7 @@ class UnitFacts:
     left_out: Mapping[str, str]
     result: UnitResult | None = None
     past: tuple[PastPeriod, ...] = ()
+    sales: SalesAnalysis | None = None
 
 
 # --- findings ---------------------------------------------------------------------------------------

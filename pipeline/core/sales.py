@@ -58,8 +58,8 @@ def read_sales(
 
 def _sale(reader: RowReader, id_: str) -> Sale | None:
     day, amount = reader.day("date"), reader.figure("amount")
-    for field, code in (("date", "R371"), ("amount", "R372")):
-        if reader.is_blank(field):
+    for value, field, code in ((day, "date", "R371"), (amount, "amount", "R372")):
+        if value is None and reader.is_blank(field):
             reader.report(code, field)
     if day is not None and day.precision != "day":
         reader.report("R373", "date")
@@ -74,6 +74,7 @@ def _sale(reader: RowReader, id_: str) -> Sale | None:
         reader.text("product_line") or None,
         reader.text("channel") or None,
         _new_customer(reader),
+        reader.text("customer_class") or None,
     )
 
 

@@ -130,6 +130,9 @@ FIELDS: Mapping[str, Field] = {
     "date": _field("日期", "销售日期 成交日期 订单日期 下单日期 签约日期 开单日期 签单日期 date"),
     "amount": _field("金额", "销售金额 成交金额 成交额 订单金额 合同金额 签约金额 含税金额 amount"),
     "customer": _field("客户", "客户名称 客户姓名 购货单位 客户单位 customer"),
+    "customer_class": _field(
+        "客户类别", "客户分类 客户类型 客户等级 客户级别 客户行业 行业 所属行业 customer_class industry"
+    ),
     "product_line": _field("产品线", "产品 产品名称 品类 产品类别 商品 product_line product"),
     "channel": _field("渠道", "销售渠道 来源渠道 channel"),
     "new_customer": _field("新客户", "是否新客户 新老客户 首单 new_customer"),

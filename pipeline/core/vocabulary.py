@@ -93,6 +93,9 @@ _UNIT = (
     Field("参评人数", "assessed", "number", "人"),
     Field("未达标人数", "short", "number", "人"),
     Field("未达标人数占比", "short_share", "number", "%"),
+    Field("明细行数", "sales_rows", "number", "行"),
+    Field("明细保留率", "sales_retention", "number", "%"),
+    Field("明细复购率", "sales_repeat_rate", "number", "%"),
 )
 _SHORT = Field("有不足", "short", "bool")
 _COUNTS = (
