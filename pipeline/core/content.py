@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 Leaf = str | bool
+RATIO_FORMAT = "0.0####%"
+"""Of the labels of ratios: more digits only where the number has them, as printing does near a bound."""
 Context = dict[str, "Leaf | Context | list[str] | list[Context]"]
 
 

@@ -23,6 +23,7 @@ from pipeline.core.context_findings import (
     measure_rows,
     step_rows,
 )
+from pipeline.core.context_sales import sales_block
 from pipeline.core.context_subjects import (
     grade_block,
     indicator_rows,
@@ -117,6 +118,7 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         context["unit"] = unit_block(facts, evaluated, policy)
         context["children"] = child_rows(facts, evaluated, policy)
         context["awards"] = awards_block(facts, evaluated, policy)
+        context["sales"] = sales_block(facts, evaluated, policy)
     return context
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.core.content import Chart, Series
+from pipeline.core.content import RATIO_FORMAT, Chart, Series
+from pipeline.core.context_sales import sales_charts
 from pipeline.core.evaluation import Evaluated
 from pipeline.core.models import Figure, PersonFacts, UnitFacts
 from pipeline.core.periods import period_of
@@ -13,8 +14,6 @@ from pipeline.core.printing import printed_value
 from pipeline.core.units import units_below
 
 Facts = PersonFacts | UnitFacts
-# Digits that the label shows only where the number has them, as printing does near a bound.
-_RATIO = "0.0####%"
 
 
 def build_charts(facts: Facts, evaluated: Evaluated, policy: Policy) -> dict[str, Chart]:
@@ -24,6 +23,7 @@ def build_charts(facts: Facts, evaluated: Evaluated, policy: Policy) -> dict[str
         "trend": _trend(facts, evaluated, policy),
         "target_actual": _target_actual(facts, evaluated, policy),
         "levels": _levels(facts),
+        **sales_charts(facts, policy),
     }
     return {name: chart for name, chart in charts.items() if chart is not None}
 
@@ -36,7 +36,7 @@ def _rates(facts: Facts, policy: Policy) -> Chart | None:
         printed_value(rate, "%", 1, policy.bounds.get((id_, "完成率"), ())) for id_, rate in rates.items()
     )
     series = (Series("完成率", values), Series("目标（100%）", (Decimal(1),) * len(values)))
-    return Chart(tuple(policy.indicators[id_].name for id_ in rates), series, _RATIO, _own(facts))
+    return Chart(tuple(policy.indicators[id_].name for id_ in rates), series, RATIO_FORMAT, _own(facts))
 
 
 def _trend(facts: Facts, evaluated: Evaluated, policy: Policy) -> Chart | None:

@@ -60,6 +60,25 @@ def _below(prefix: str, fields: Mapping[str, TemplateField]) -> dict[str, Templa
     return {f"{prefix}.{name}": field for name, field in fields.items()}
 
 
+def _sales_part(name: str, example: str, before: str = "比上期的同一项") -> dict[str, TemplateField]:
+    return {
+        "name": _field(name, example),
+        "amount": _field("金额；没有记录时为“—”", "270.10万元"),
+        "share": _field("占合计的比例；合计不大于0时为“不适用”", "33.3%"),
+        "rows": _field("行数", "125"),
+        "customers": _field("客户数", "31"),
+        "change": _field(f"{before}；没有可比时为“—”", "-2.5%"),
+    }
+
+
+_RETAINED = {
+    "retention": _field("上月客户中本月再次购买的占比；不能计算时为“不适用”", "58.1%"),
+}
+_PER_PERSON = {
+    "people": _field("人数，含本期离职的", "8"),
+    "per_person": _field("人均", "33.76万元"),
+}
+
 FIELDS: Mapping[str, TemplateField] = {
     "org.name": _field("单位名称", "云岭智选商贸有限公司"),
     "org.hr_department": _field("人力资源部门名称", "人力资源部"),
@@ -216,6 +235,49 @@ FIELDS: Mapping[str, TemplateField] = {
             "total": _field("已能确定的奖金合计", "12345.00元"),
             "pending": _field("待定人数；没有时为空", "1人待定，未计入合计"),
             "basis": _field("计算办法", "奖金＝基本工资×奖励比例，四舍五入到分"),
+        },
+    ),
+    **_below(
+        "sales",
+        {
+            "present": _field("有没有销售明细（仅部门文件）", "是"),
+            "rows": _field("明细行数", "380"),
+            "total": _field("明细合计，已减退货", "812.30万元"),
+            "change": _field("合计比上期；上期没有明细时为“—”", "4.0%"),
+            "customers": _field("客户数，同名只算一家；明细不写客户时为“—”", "52"),
+            "per_customer": _field("平均每家客户的金额", "15.62万元"),
+            "returns": _field("退货金额合计", "-12.30万元"),
+            "return_rows": _field("退货行数", "6"),
+            "retention": _field("客户保留率：上期客户中本期再次购买的占比；不能计算时为“不适用”", "82.7%"),
+            "retention_basis": _field(
+                "保留率的依据，或不适用的原因", "2026年第二季度的52家客户中，43家本期再次购买"
+            ),
+            "repeat_rate": _field("复购率：在两个及以上日期购买的客户占比；不能计算时为“不适用”", "61.5%"),
+            "repeat_basis": _field("复购率的依据", "有购买的52家客户中，32家在两个及以上日期购买"),
+            "difference_text": _field("明细合计与考核结果的核对", "明细合计与考核结果的销售额相符"),
+            "class_title": _field("按客户分类的表名：客户类别或新老客户", "客户类别"),
+            "power_basis": _field(
+                "购买力分类的办法",
+                "客户按本期购买额从大到小排列，排在前面的客户合计不到70%的为A类，……",
+            ),
+            "basis": _field("明细怎样计算", "按明细各行原数计算，退货以负数计入；含本期离职人员1人的记录"),
+            "source": _field("出处", "inputs/2026Q3/销售明细.csv!G2:G381（共380行）"),
+            **_below("by_month[]", {**_sales_part("月份", "7月", "比上月"), **_RETAINED}),
+            **_below(
+                "by_team[]", {**_sales_part("下级部门或团队；不在其中的为“直属人员”", "一组"), **_PER_PERSON}
+            ),
+            **_below("by_product[]", _sales_part("产品线；没有写明的为“未注明”", "厨房小电")),
+            **_below("by_channel[]", _sales_part("渠道；没有写明的为“未注明”", "电商")),
+            **_below("by_class[]", _sales_part("客户类别；明细没有这一列时为新客户、老客户", "连锁商超")),
+            **_below("by_power[]", _sales_part("购买力分类", "A类")),
+            "leading[].id": _field("销售额靠前、可请其分享经验的成员：工号", "000123"),
+            "leading[].name": _field("姓名；至多三人，也不超过有销售记录人数的一半", "周敏"),
+            "leading[].amount": _field("销售额", "96.40万元"),
+            "leading[].share": _field("占合计的比例", "11.9%"),
+            "key_customers[].name": _field("重点客户：A类客户中最大的至多十家", "远景商行"),
+            "key_customers[].amount": _field("购买额，已减退货", "83.20万元"),
+            "key_customers[].share": _field("占合计的比例", "10.2%"),
+            "key_customers[].days": _field("有购买的天数", "5"),
         },
     ),
     "checks[].no": _field("检查序号", "1"),

@@ -21,8 +21,8 @@ from pipeline.core.models import (
 from pipeline.core.policy import Indicator, Policy
 from pipeline.core.printing import places_needed, print_figure
 
-# Differences below half a fen are rounding in HR's sheet, not a difference.
-_SAME = Decimal("0.005")
+SAME_AMOUNT = Decimal("0.005")
+"""Differences below half a fen are rounding in HR's sheet, not a difference."""
 # Of people with a target a figure is expected, unless policy keeps them out; without any result, too.
 _EXPECTED = (None, "no_result")
 NOT_JUDGED = "not_judged"
@@ -210,7 +210,7 @@ def _difference(
     stated: Figure, summed: Figure, indicator: Indicator, params: Mapping[str, str]
 ) -> list[Problem]:
     difference = stated.value - summed.value
-    if abs(difference) < _SAME:
+    if abs(difference) < SAME_AMOUNT:
         return []
     numbers = {"stated": stated.value, "summed": summed.value, "difference": difference}
     places = places_needed(difference, indicator.unit, indicator.places, (Decimal(0),))
