@@ -220,6 +220,37 @@ def test_further_series_are_told_apart_by_their_colours(tmp_path: Path) -> None:
     assert values_of(root, f".//{C}ser/{C}idx") == [str(index) for index in range(9)]
 
 
+def test_a_point_that_was_set_off_in_the_last_series_is_not_set_off_in_further_ones(tmp_path: Path) -> None:
+    point = f'<c:dPt><c:idx val="1"/>{fill_xml("FF0000")}</c:dPt>'
+
+    root = filled(tmp_path, with_series(drawn(series=1), fill_xml("2F5C8F") + point), figures(3, 3))
+
+    assert [len(series.findall(f"{C}dPt")) for series in root.iter(f"{C}ser")] == [1, 0, 0]
+
+
+def test_series_follow_the_order_in_which_they_are_drawn(tmp_path: Path) -> None:
+    source = with_series(drawn(series=2), fill_xml("111111"), fill_xml("222222"))
+    swapped = re.sub(r'(<c:order val=")(\d)', lambda found: f"{found[1]}{1 - int(found[2])}", source)
+
+    root = filled(tmp_path, swapped, figures(1, 2))
+
+    color_by_name = {
+        series.findtext(f"{C}tx//{C}v"): series.find(f"{C}spPr//{A}srgbClr").get("val")  # type: ignore[union-attr]
+        for series in root.iter(f"{C}ser")
+    }
+    assert color_by_name == {"系列1": "222222", "系列2": "111111"}
+
+
+def test_thirty_series_have_thirty_columns(tmp_path: Path) -> None:
+    path = chart_template(tmp_path, frame(1, "chart:rates"), drawn())
+
+    ((_, part, workbook),) = shown(parts := fill(path, {"rates": figures(2, 30)}))
+
+    formulas = [item.text for item in etree.fromstring(parts[part]).iterfind(f".//{C}tx//{C}f")]
+    assert formulas[-5:] == [f"Sheet1!${column}$1" for column in ("AA", "AB", "AC", "AD", "AE")]
+    assert in_workbook(parts[workbook]) == figures(2, 30)
+
+
 @pytest.mark.parametrize("slices", [2, 3, 5, 40])
 def test_every_slice_has_a_colour_of_its_own(tmp_path: Path, slices: int) -> None:
     points = "".join(
@@ -322,6 +353,14 @@ def test_bars_below_each_other_get_room(tmp_path: Path, kind: str, categories: i
     parts = fill(path, {"rates": figures(categories)})
 
     assert f'cx="5400000" cy="{height}"' in parts["word/document.xml"].decode()
+
+
+def test_a_chart_that_was_drawn_higher_than_a_page_stays_so(tmp_path: Path) -> None:
+    body = frame(1, "chart:rates").replace('cy="2400000"', 'cy="7000000"')
+
+    parts = fill(chart_template(tmp_path, body, drawn("bars")), {"rates": figures(20)})
+
+    assert 'cy="7000000"' in parts["word/document.xml"].decode()
 
 
 def test_what_the_drawing_program_notes_about_its_sample_goes(tmp_path: Path) -> None:
@@ -532,8 +571,15 @@ def test_a_chart_that_cannot_be_filled_is_refused_and_found_by_the_check(tmp_pat
     path = chart_template(tmp_path, body, UNFILLABLE[code])
 
     assert refusal(path, {"rates": figures(1)}) == (code.strip(), {"name": "rates"})
-    assert [(item.code, item.params) for item in check_template(path, KNOWN_FIELDS)] == [
-        (code.strip(), {"name": "rates"})
+    assert found_by_the_check(path) == [(code.strip(), {"name": "rates"})]
+
+
+def found_by_the_check(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """Return what is found about charts, without the place in words."""
+    return [
+        (item.code, {name: text for name, text in item.params.items() if name != "text"})
+        for item in check_template(path, KNOWN_FIELDS)
+        if item.code.startswith("W56")
     ]
 
 
@@ -551,9 +597,7 @@ def test_the_check_finds_what_is_wrong_with_a_chart(
 ) -> None:
     body = paragraph(f"{{%p if charts.{guard} %}}") + frame(1, described) + paragraph("{%p endif %}")
 
-    problems = check_template(chart_template(tmp_path, body, drawn()), KNOWN_FIELDS)
-
-    assert [(item.code, dict(item.params)) for item in problems] == found
+    assert found_by_the_check(chart_template(tmp_path, body, drawn())) == found
 
 
 # --- drawn by LibreOffice -------------------------------------------------------------------------------------
