@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.answering import answer, guarded, report_of
+from pipeline.cli.answering import answer, guarded, report_of, say
 from pipeline.cli.options import Screen, screen_options
 from pipeline.errors import EXIT_DONE
 
@@ -82,15 +82,53 @@ def fields(name: str | None, file: str | None, folder: Path | None, as_json: boo
         from pipeline.steps.template_fields import template_fields
         from pipeline.steps.template_workbook import template_workbook
 
-        say = report_of(screen).say
+        words = report_of(screen).say
         if file is None:
             language = screen.data_language() if as_json else screen.language
             told = template_fields(screen.workspace(), name, language).json
-            answer(screen, told, fields_lines(told, say))
+            answer(screen, told, fields_lines(told, words))
         else:
             path = Path(file) if file else None
             told = template_workbook(screen.workspace(), path, screen.data_language()).json
-            answer(screen, told, workbook_lines(told, say))
+            answer(screen, told, workbook_lines(told, words))
         return EXIT_DONE
+
+    return guarded(screen, work)
+
+
+@template.command(context_settings=_CONTEXT)
+@click.argument("name", metavar="NAME")
+@click.option("--batch", metavar="BATCH", help="用这个批次的数据 · fill it from this batch")
+@click.option("--id", "id_", metavar="ID", help="哪个人或部门 · which person or unit")
+@click.option("--pdf", is_flag=True, help="另存 PDF · a PDF as well")
+@click.option("--png", is_flag=True, help="另存每页图片 · a picture of each page as well")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="写到哪里 · folder to write to")
+@screen_options
+def preview(
+    name: str,
+    batch: str | None,
+    id_: str | None,
+    pdf: bool,
+    png: bool,
+    out: Path | None,
+    folder: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """填好一份看看样子 · one filled document to look at, from sample data or a batch."""
+    screen = Screen(folder, as_json, lang)
+    if (batch is None) != (id_ is None):
+        raise click.UsageError("--batch 和 --id 要一起用 · --batch and --id go together")
+
+    def work() -> int:
+        from pipeline.cli.template_lines import preview_lines
+        from pipeline.steps.template_preview import Wish, template_preview
+
+        wish = Wish(batch, id_, pdf, png, out)
+        report = template_preview(screen.workspace(), name, wish, screen.data_language())
+        told = report_of(screen)
+        answer(screen, report.json, preview_lines(report.json, told.say))
+        say(told.problems(report.problems, most=None), err=True)
+        return report.exit_code
 
     return guarded(screen, work)

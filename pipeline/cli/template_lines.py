@@ -83,6 +83,15 @@ def workbook_lines(told: Mapping[str, Json], say: Saying) -> Iterator[str]:
     yield say("workbook_next")
 
 
+def preview_lines(told: Mapping[str, Json], say: Saying) -> Iterator[str]:
+    """Where the preview is."""
+    yield say("preview_done")
+    files = told["files"]
+    yield from (f"  {path}" for path in files) if isinstance(files, list) else ()
+    if told["batch"] is None:
+        yield say("preview_sample")
+
+
 def padded(line: str, width: int) -> str:
     """Return the text filled up with blanks to a width; a Chinese character takes two columns."""
     taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)

@@ -68,6 +68,7 @@ _SAMPLES: Mapping[str, Sample] = {
     "date": date(2026, 8, 15),
     "amount": Decimal(12800),
     "customer": "云海商行",
+    "customer_class": "零售",
     "product_line": "标准产品",
     "channel": "线下门店",
     "new_customer": "是",

@@ -113,6 +113,10 @@ def _joined(*sources: Source) -> Source:
 _GRADE = Source("input", _columns("results", "grade"), _columns("results", "total") + _MAIN["rate"].columns)
 _PAST_GRADE = Source("history", _columns("results", "previous_grade"))
 _SALES = _input("sales", "date id amount")
+_BUYERS = _joined(_SALES, _input("sales", "customer"))
+_CLASSES = Source(
+    "input", _columns("sales", "date id amount customer customer_class"), _columns("sales", "new_customer")
+)
 
 CHART_SOURCES: Mapping[str, Source] = {
     "rates": _EACH["rate"],
@@ -122,7 +126,7 @@ CHART_SOURCES: Mapping[str, Source] = {
     "sales_months": _SALES,
     "product_share": _joined(_SALES, _input("sales", "product_line")),
     "channel_share": _joined(_SALES, _input("sales", "channel")),
-    "class_share": _joined(_SALES, _input("sales", "customer")),
+    "class_share": _CLASSES,
 }
 """Name of a chart → where its figures come from."""
 
@@ -205,7 +209,12 @@ FIELD_SOURCES: Mapping[str, Source] = {
     "awards": _joined(_roster("base_pay"), _MAIN["rate"]),
     "awards.tiers[]": _GRADES,
     "awards.basis": _GRADES,
-    "sales": _SALES,
+    "sales": _BUYERS,
+    **dict.fromkeys(("sales.rows", "sales.total", "sales.returns", "sales.difference_text"), _SALES),
+    "sales.by_team[]": _joined(_BUYERS, _roster(_UNIT_COLUMNS)),
+    "sales.by_product[]": _joined(_BUYERS, _input("sales", "product_line")),
+    "sales.by_channel[]": _joined(_BUYERS, _input("sales", "channel")),
+    "sales.by_class[]": _CLASSES,
     "checks[]": _DOCUMENTS,
     "strengths[]": Source("input", _columns("results", "strengths"), _EACH["rate"].columns),
     "shortfalls[]": _input("results", "shortfalls"),

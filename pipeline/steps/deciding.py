@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.adapters.ledger_store import observe_drafts, read_ledger
 from pipeline.adapters.rendering import Template
 from pipeline.adapters.templates import check_template, fields_used
+from pipeline.adapters.workspace import Workspace
 from pipeline.core.context import Surroundings, build_content
 from pipeline.core.evaluation import BLOCKED
 from pipeline.core.grounds import Grounds
@@ -93,8 +94,12 @@ def load_templates(prepared: Prepared) -> dict[str, Template]:
 
 def look_of(prepared: Prepared) -> Path | None:
     """Return the file whose styles and page are laid over every template; None for the templates' own."""
-    name = prepared.policy.settings.look
-    return None if name == _PLAIN else prepared.workspace.looks / f"{name}.docx"
+    return look_file(prepared.workspace, prepared.policy.settings.look)
+
+
+def look_file(workspace: Workspace, look: Look) -> Path | None:
+    """Return the file of a look by its name; None for the templates' own."""
+    return None if look == _PLAIN else workspace.looks / f"{look}.docx"
 
 
 def _look_key(prepared: Prepared, template: Template) -> str:

@@ -156,7 +156,7 @@ def _convert(
     if not free:
         return [], problems
     with tempfile.TemporaryDirectory(prefix="jixiao-office-", ignore_cleanup_errors=True) as folder:
-        tools = _prepare(batch, free, Path(folder))
+        tools = find_tools(_faces(batch.folder, free), Path(folder))
         if isinstance(tools, Problem):
             return [], [*problems, tools]
         made, faults = _convert_all(batch, free, tools, progress)
@@ -164,16 +164,21 @@ def _convert(
 
 
 @dataclass(frozen=True, slots=True)
-class _Tools:
-    """LibreOffice, and the fonts it is to use (None: the system's own configuration)."""
+class Tools:
+    """LibreOffice, and the fonts it is to use (None: the system's own), with what is to be said of them."""
 
     office: Office
     fonts: Path | None
     problems: tuple[Problem, ...]
 
 
-def _prepare(batch: _Batch, entries: Sequence[LedgerEntry], folder: Path) -> _Tools | Problem:
-    """Find LibreOffice and the fonts before any work is done; give the problem that keeps all PDFs back."""
+def find_tools(named: frozenset[str], folder: Path) -> Tools | Problem:
+    """Return LibreOffice and the fonts before any work is done, or the problem that keeps all PDFs back.
+
+    Args:
+        named: Faces that the Word files name.
+        folder: For files that the tools need as long as they are at work.
+    """
     program = find_program()
     if program is None:
         return Problem("O821", "error")
@@ -183,15 +188,14 @@ def _prepare(batch: _Batch, entries: Sequence[LedgerEntry], folder: Path) -> _To
     office = Office(program, version)
     installed = read_installed()
     if installed is None:
-        return _Tools(office, None, ())
+        return Tools(office, None, ())
     if not installed.chinese:
         return Problem("O825", "error")
-    named = _faces(batch.folder, entries)
     stand_ins = find_stand_ins(named | COMMON_FACES, installed)
     fonts = folder / "fonts.conf"
     fonts.write_text(fonts_conf(stand_ins), encoding="utf-8")
     told = "、".join(f"{face} → {stand_ins[face]}" for face in sorted(named & stand_ins.keys()))
-    return _Tools(office, fonts, (Problem("O827", "warning", params={"faces": told}),) if told else ())
+    return Tools(office, fonts, (Problem("O827", "warning", params={"faces": told}),) if told else ())
 
 
 def _faces(folder: Path, entries: Sequence[LedgerEntry]) -> frozenset[str]:
@@ -202,7 +206,7 @@ def _faces(folder: Path, entries: Sequence[LedgerEntry]) -> frozenset[str]:
 
 
 def _convert_all(
-    batch: _Batch, entries: Sequence[LedgerEntry], tools: _Tools, progress: Progress | None
+    batch: _Batch, entries: Sequence[LedgerEntry], tools: Tools, progress: Progress | None
 ) -> tuple[list[str], list[Problem]]:
     workers = min(batch.wish.jobs, -(-len(entries) // _FILES_WORTH_A_PROCESS))
     size = min(_FILES_A_CALL, -(-len(entries) // workers))
@@ -230,7 +234,7 @@ def _word_file(batch: _Batch, entry: LedgerEntry) -> WordFile:
     return WordFile(str(batch.place(entry.path)), read_file(batch.folder / entry.path) or b"", issued_on)
 
 
-def _copy(entry: LedgerEntry, pdf: Pdf, tools: _Tools) -> FixedCopy:
+def _copy(entry: LedgerEntry, pdf: Pdf, tools: Tools) -> FixedCopy:
     digest = digest_bytes(pdf.data)
     path = pdf_path(entry.path)
     return FixedCopy(path, pdf.made_of, digest, len(pdf.data), pdf.pages, tools.office.version)

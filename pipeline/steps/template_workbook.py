@@ -94,6 +94,7 @@ HELP: Mapping[str, str] = {
     "date": "help_date",
     "amount": "help_amount",
     "customer": "help_customer",
+    "customer_class": "help_customer_class",
     "product_line": "help_product_line",
     "channel": "help_channel",
     "new_customer": "help_new_customer",

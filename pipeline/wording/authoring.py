@@ -28,6 +28,31 @@ WORDING: dict[str, Wording] = {
         "exists already and was not replaced.",
         "Move or rename it, or write another file name behind --workbook.",
     ),
+    "O831": Wording(
+        "这台电脑上没有 pdftoppm，没有生成图片；Word 文件已写好。",
+        "请安装 poppler（例如 Debian/Ubuntu：apt-get install poppler-utils），或改用 --pdf。",
+        "pdftoppm was not found on this computer, so no pictures were made; the Word file is there.",
+        "Install poppler (on Debian or Ubuntu: apt-get install poppler-utils), or use --pdf.",
+    ),
+    "O832": Wording(
+        "pdftoppm 没能把 PDF 转成图片；Word 文件已写好。",
+        "请改用 --pdf，打开 PDF 查看。",
+        "pdftoppm could not draw the PDF; the Word file is there.",
+        "Use --pdf and look at that.",
+    ),
+    "W592": Wording(
+        "模板“{template}”写的不是“{subject}”这类对象：个人模板要写工号，部门模板要写部门。",
+        "请换一个 --id，或不写 --batch 和 --id，用示例数据预览。",
+        "The template “{template}” is not about such a subject as “{subject}”: one about people takes an id, "
+        "one about units a unit.",
+        "Give another --id, or leave out --batch and --id to fill it from sample data.",
+    ),
+    "W593": Wording(
+        "“{subject}”的数据有错误，待更正，不能用来预览。",
+        "请先更正数据（jixiao check 会列出来），或换一个 --id。",
+        "The data of “{subject}” are faulty and cannot be used for a preview.",
+        "Correct them first (jixiao check lists them), or give another --id.",
+    ),
     # The tree of fields.
     "fields_head": _label(
         "模板可用的字段。列表用 {{%p for %}} 逐项打印，在表格里用 {{%tr for %}}；每个标记单独占一段或一行。",
@@ -199,14 +224,17 @@ WORDING: dict[str, Wording] = {
     "help_date": _label("成交日期，只用考核期内的", "day of the sale; only those of the period count"),
     "help_amount": _label("金额，退货填负数", "amount, negative for goods returned"),
     "help_customer": _label("客户名称；同一客户请写同一个名称", "customer, always by the same name"),
+    "help_customer_class": _label(
+        "客户类别，如行业或规模；都不填时按新老客户分", "class of the customer; blank: new and old ones"
+    ),
     "help_product_line": _label("产品线", "product line"),
     "help_channel": _label("销售渠道", "channel"),
     "help_new_customer": _label("是不是新客户", "whether it is a new customer"),
     # The preview.
-    "preview_done": _label("预览已写到 {path}", "The preview is in {path}"),
+    "preview_done": _label("预览已写到：", "The preview is in:"),
     "preview_sample": _label(
-        "用示例数据填写；--batch 和 --id 可以换成真实数据。",
-        "Filled from sample data; --batch and --id take real ones.",
+        "填的是示例数据；加 --batch 和 --id 可以换成真实的人或部门。",
+        "Filled from sample data; --batch and --id take a real person or unit.",
     ),
-    "preview_mark": _label("预览样张 不作文书使用", "预览样张 不作文书使用"),
+    "preview_mark": _label("预览样张，不作文书使用", "预览样张，不作文书使用"),
 }
