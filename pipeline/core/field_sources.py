@@ -264,6 +264,8 @@ NAME_SOURCES: Mapping[str, tuple[InputColumn, ...]] = {
     # Of a unit, and of documents: what the rules say, which reads the columns of the rules.
     **dict.fromkeys(("人数", "参评人数", "未达标人数", "未达标人数占比"), _columns("roster", "unit")),
     **dict.fromkeys(("重大不足数", "一般不足数", "提示数"), ()),
+    "明细行数": _SALES.columns,
+    **dict.fromkeys(("明细保留率", "明细复购率"), _BUYERS.columns),
 }
 """Field of the rule language → the columns that it is read from."""
 
