@@ -26,17 +26,25 @@ _MAY_IMPORT = {
 
 # Adapters stand alone; these are what they share, and the formats that need more than one module.
 _SHARED_ADAPTERS = {"files", "gate", "packing"}
+_CHECKS = {
+    f"template_{noun}"
+    for noun in ("charts", "controls", "fonts", "numbering", "package", "tables", "tag_places", "words")
+}
 _FAMILIES = {
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
     "rendering": {"comments", "charts", "drawn_chart", "looks", "word_package"},
     "charts": {"chart_workbook", "drawn_chart", "relations", "word_package"},
-    "chart_workbook": {"drawn_chart"},
+    "drawn_chart": {"chart_blanks", "chart_colors", "chart_figures"},
+    "chart_blanks": {"chart_colors"},
+    "chart_workbook": {"chart_figures"},
     "pdf": {"office", "pdf_bytes"},
     "relations": {"word_package"},
     "looks": {"look_styles", "word_package"},
     "look_styles": {"word_package"},
-    "templates": {"charts", "word_package"},
+    "templates": {*_CHECKS, "charts", "template_parts"},
+    **{name: {"charts", "template_controls", "template_parts"} for name in _CHECKS},
+    "template_parts": {"word_package"},
 }
 
 # The core decides; what touches a file, a clock, the system, Excel or Word has no place in it.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.adapters.drawn_chart import column_letters, number_text
+from pipeline.adapters.chart_figures import column_letters, number_text
 from pipeline.adapters.packing import pack
 from pipeline.core.content import Chart
 

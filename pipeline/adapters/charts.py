@@ -179,6 +179,8 @@ class _Story:
             chart = self._drawn.get(source) or DrawnChart(source)
         except Refused as refused:
             raise Refused(refused.code, name=name) from refused
+        except (ValueError, ArithmeticError) as fault:  # a number of the drawing that is none
+            raise Refused("W564", name=name) from fault
         self._drawn[source] = chart
         return chart
 

@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.adapters.charts import chart_names
 from pipeline.adapters.drawn_chart import DrawnChart
+from pipeline.adapters.gate import Refused
 from pipeline.adapters.rendering import Template
 from pipeline.adapters.templates import check_template
 from pipeline.core.content import Chart, Content, Series
@@ -561,6 +562,7 @@ UNFILLABLE = {
     "W563": drawn().replace("<c:plotArea>", f"<c:plotArea>{SCATTER}"),
     "W564": re.sub("<c:ser>.*</c:ser>", "", drawn(), flags=re.DOTALL),
     "W564 ": re.sub("<c:externalData.*</c:externalData>", "", drawn()),
+    "W564  ": drawn().replace('<c:order val="0"/>', '<c:order val="eins"/>'),
     "W565": drawn().replace("<c:autoTitleDeleted", f"{LINKED_TITLE}<c:autoTitleDeleted"),
 }
 
@@ -598,6 +600,26 @@ def test_the_check_finds_what_is_wrong_with_a_chart(
     body = paragraph(f"{{%p if charts.{guard} %}}") + frame(1, described) + paragraph("{%p endif %}")
 
     assert found_by_the_check(chart_template(tmp_path, body, drawn())) == found
+
+
+@pytest.mark.parametrize(
+    "forged", ["<!-- <?out 7*7 ?> -->", "<?out 7*7 ?>", "<a:t><![CDATA[<?out 7*7 ?>]]></a:t>", "<?do raw ?>"]
+)
+def test_nothing_that_was_drawn_is_evaluated(forged: str) -> None:
+    source = drawn().replace("<c:plotArea>", f"<c:title>{forged}</c:title><c:plotArea>")
+
+    text = DrawnChart(source.encode()).filled(figures(2, 2)).decode()
+
+    assert "49" not in text
+    assert caches(text.encode()) == figures(2, 2)
+
+
+@pytest.mark.parametrize("text", ["&#xFDD0;7*7&#xFDD1;", "</c:title>"], ids=["forged", "broken"])
+def test_what_forges_a_blank_or_is_no_xml_is_refused(text: str) -> None:
+    source = drawn().replace("<c:plotArea>", f"<c:title><a:t>{text}</a:t></c:title><c:plotArea>")
+
+    with pytest.raises(Refused):
+        DrawnChart(source.encode())
 
 
 # --- drawn by LibreOffice -------------------------------------------------------------------------------------
