@@ -39,6 +39,7 @@ _FAMILIES = {
     "chart_blanks": {"chart_colors"},
     "chart_workbook": {"chart_figures"},
     "pdf": {"office", "pdf_bytes"},
+    "pdf_bytes": {"pdf_file", "type1"},
     "relations": {"word_package"},
     "looks": {"look_styles", "word_package"},
     "look_styles": {"word_package"},

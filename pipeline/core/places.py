@@ -67,7 +67,27 @@ class FileRef:
         return text if self.key is None else f"{text} {self.key}"
 
 
-Place = CellRef | FoldRef | SheetRef | FileRef
+@dataclass(frozen=True, slots=True)
+class ParagraphRef:
+    """A paragraph of a Word template.
+
+    Attributes:
+        part: Name of the part in the package (``word/document.xml``); "" for the file as a whole.
+        paragraph: Number of the paragraph in its part, from 1; None when no paragraph is meant.
+    """
+
+    file: str
+    part: str = ""
+    paragraph: int | None = None
+
+    def __str__(self) -> str:
+        if not self.part:
+            return self.file
+        name = self.part.removeprefix("word/").removesuffix(".xml")
+        return f"{self.file}[{name}]" if self.paragraph is None else f"{self.file}[{name}]¶{self.paragraph}"
+
+
+Place = CellRef | FoldRef | SheetRef | FileRef | ParagraphRef
 
 
 def column_letters(column: int) -> str:

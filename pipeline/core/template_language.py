@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import nodes
 
@@ -60,9 +61,16 @@ def read_fields(tree: nodes.Template) -> tuple[list[Use], list[Forbidden]]:
     return sorted(reader.uses), sorted(reader.forbidden)
 
 
-def is_known(path: str, known: Iterable[str]) -> bool:
-    """Return whether a path is a known field, or leads to one (a list or a group)."""
-    return any(field == path or is_part(field, path) for field in known)
+@cache
+def groups_of(known: frozenset[str]) -> frozenset[str]:
+    """Return what leads to fields: for ``findings[].text`` the list ``findings`` and its item."""
+    groups: set[str] = set()
+    for field in known:
+        path = field
+        while "." in path or "[" in path:
+            path = path.removesuffix("[]") if path.endswith("[]") else path.rpartition(".")[0]
+            groups.add(path)
+    return frozenset(groups)
 
 
 def is_part(field: str, path: str) -> bool:

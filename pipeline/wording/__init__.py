@@ -13,7 +13,10 @@ from importlib import import_module
 from pipeline.core.models import Language, Problem
 from pipeline.wording.shape import Wording
 
-_AREAS = ("files", "tables", "rows", "facts", "policy", "templates", "outputs", "lists", "screens", "authoring")
+_AREAS = (
+    *("files", "tables", "rows", "facts", "policy", "templates", "template_faults", "template_fixes"),
+    *("outputs", "lists", "screens", "authoring"),
+)
 
 
 def _all() -> dict[str, Wording]:

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from pipeline.adapters.templates import check_template, fields_used, list_templates
+from pipeline.core.models import Problem
 from pipeline.core.template_fields import FIELDS
 from pipeline.errors import TemplateError
 from pipeline.wording import describe
@@ -18,8 +19,13 @@ KNOWN = ("person.name", "doc.number", "findings[].text", "findings[].no", "stren
 names = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 
 
+def found(path: Path) -> list[Problem]:
+    """What is wrong with a small template, but that it prints no number (see small_template)."""
+    return [problem for problem in check_template(path, KNOWN) if problem.code != "W558"]
+
+
 def codes(folder: Path, body: str, parts: dict[str, str | None] | None = None) -> list[str]:
-    return [problem.code for problem in check_template(template(folder, body, parts), KNOWN)]
+    return [problem.code for problem in found(template(folder, body, parts))]
 
 
 # --- what is read -----------------------------------------------------------------------------------------
@@ -65,7 +71,7 @@ def test_a_broken_tag_stops_the_reading(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         fields_used(template(tmp_path, paragraph("{% if a %}")))
 
-    assert caught.value.problems[0].code == "W503"
+    assert caught.value.problems[0].code == "W520"
 
 
 def test_word_lock_files_are_no_templates(tmp_path: Path) -> None:
@@ -80,7 +86,7 @@ def test_word_lock_files_are_no_templates(tmp_path: Path) -> None:
 
 def test_an_unknown_field_is_told_with_its_paragraph_and_what_was_meant(tmp_path: Path) -> None:
     body = paragraph("{%p for f in findings %}") + paragraph("问题：{{ f.txt }}") + paragraph("{%p endfor %}")
-    (problem,) = check_template(template(tmp_path, body), KNOWN)
+    (problem,) = found(template(tmp_path, body))
 
     assert problem.code == "W502"
     assert problem.params == {
@@ -95,8 +101,8 @@ def test_an_unknown_field_is_told_with_its_paragraph_and_what_was_meant(tmp_path
     ("code", "body"),
     [
         ("W504", "{{ quite_another_thing }}"),
-        ("W503", "{{ person.name }"),
-        ("W503", "{% for f in findings %}"),
+        ("W532", "{{ person.name }"),
+        ("W520", "{% for f in findings %}"),
         ("W508", "{{ findings }}"),
         ("W508", "{{ person }}"),
         ("W515", "{{ person.name | safe }}"),
@@ -115,7 +121,7 @@ def test_each_fault_of_a_tag_has_its_code(tmp_path: Path, code: str, body: str) 
 
 
 def test_a_control_without_a_tag_is_a_warning(tmp_path: Path) -> None:
-    (problem,) = check_template(template(tmp_path, control("", "【请补充：原因】")), KNOWN)
+    (problem,) = found(template(tmp_path, control("", "【请补充：原因】")))
 
     assert (problem.code, problem.level, problem.params["text"]) == ("W505", "warning", "【请补充：原因】")
 
@@ -125,12 +131,11 @@ def test_a_sound_template_has_no_problem(tmp_path: Path) -> None:
 
 
 def test_links_to_outside_files_are_refused_but_not_hyperlinks(tmp_path: Path) -> None:
-    relations = parts_of(TEMPLATES[0].read_bytes())["word/_rels/document.xml.rels"].decode()
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     for kind, expected in (("attachedTemplate", ["W507"]), ("image", ["W507"]), ("hyperlink", [])):
         link = f'<Relationship Id="rId99" Type="{kinds}/{kind}" Target="file:///x" TargetMode="External"/>'
-        changed = relations.replace("</Relationships>", f"{link}</Relationships>")
-        assert codes(tmp_path, paragraph("x"), {"word/_rels/document.xml.rels": changed}) == expected
+        path = template(tmp_path, paragraph("x"), relations=link)
+        assert [problem.code for problem in found(path)] == expected
 
 
 def test_macros_are_refused_whatever_the_files_name(tmp_path: Path) -> None:
@@ -139,7 +144,7 @@ def test_macros_are_refused_whatever_the_files_name(tmp_path: Path) -> None:
 
     assert codes(tmp_path, paragraph("x"), {"[Content_Types].xml": macro}) == ["W506"]
     assert codes(tmp_path, paragraph("x"), {"word/vbaProject.bin": "x"}) == ["W506"]
-    assert codes(tmp_path, paragraph("x"), {"word/embeddings/a.bin": "x"}) == ["W506"]
+    assert codes(tmp_path, paragraph("x"), {"word/embeddings/a.bin": "x"}) == ["W554"]
 
 
 def test_a_tag_where_nothing_is_filled_in_is_told(tmp_path: Path) -> None:

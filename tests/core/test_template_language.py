@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment
 
-from pipeline.core.template_language import Forbidden, Use, is_known, is_part, read_fields
+from pipeline.core.template_language import Forbidden, Use, groups_of, is_part, read_fields
 
 ENVIRONMENT = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
 
@@ -135,10 +135,9 @@ def test_all_that_is_refused_is_told_in_the_order_of_the_lines() -> None:
     assert read("{{ a.b() }}\n{{ c|upper }}")[1] == [Forbidden(1, "call"), Forbidden(2, "| upper")]
 
 
-def test_a_path_is_known_when_it_is_a_field_or_leads_to_one() -> None:
-    known = ["person.name", "findings[].text"]
+def test_a_group_is_whatever_leads_to_a_field() -> None:
+    known = frozenset({"person.name", "findings[].text", "findings[].actions[]", "strengths[]", "comment"})
 
-    assert all(is_known(path, known) for path in ("person.name", "person", "findings", "findings[]"))
-    assert not any(is_known(path, known) for path in ("person.n", "find", "findings[].tex", "person.name.x"))
+    assert groups_of(known) == {"person", "findings", "findings[]", "findings[].actions", "strengths"}
     assert is_part("findings[].text", "findings")
     assert not is_part("findings", "findings")
