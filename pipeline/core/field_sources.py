@@ -278,6 +278,8 @@ PAST_NAME_SOURCES: Mapping[str, tuple[InputColumn, ...]] = {
 
 
 _OF_PEOPLE = ("unit.members[]", "unit.left_out", "unit.reconciliation", "awards")
+# The earlier periods of a unit are known from their batches alone.
+_ONLY_OF_BATCHES = ("history[]", "charts.trend")
 _SUMMED = frozenset(_RATE.split())
 
 
@@ -294,14 +296,24 @@ def source_of(path: str, scope: Scope = "employee") -> Source | None:
         name = ".".join(steps[:end])
         if name in FIELD_SOURCES:
             source = FIELD_SOURCES[name]
-            return source if path.startswith(_OF_PEOPLE) else for_scope(source, scope)
+            if scope == "employee" or path.startswith(_OF_PEOPLE):
+                return source
+            return _for_units(_without_previous(source) if path.startswith(_ONLY_OF_BATCHES) else source)
     return None
 
 
-def for_scope(source: Source, scope: Scope) -> Source:
-    """Return the source as it is for a unit: its own table, or else the sums of its people's figures."""
-    if scope == "employee":
-        return source
+def chart_source(name: str, scope: Scope) -> Source | None:
+    """Return where the figures of a chart come from; None for a name that nobody knows."""
+    return source_of(f"charts.{name}", scope)
+
+
+def _without_previous(source: Source) -> Source:
+    columns = tuple(column for column in source.columns if column.field != "previous")
+    return replace(source, columns=columns)
+
+
+def _for_units(source: Source) -> Source:
+    """The source as it is for a unit: its own table, or else the sums of its people's figures."""
     sums = [column for column in source.columns if column.table == "results" and column.field in _SUMMED]
     columns = columns_of_units(source.columns)
     instead = tuple(dict.fromkeys((*columns_of_units(source.instead), *sums)))

@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.core.field_sources import (
-    CHART_SOURCES,
     NAME_SOURCES,
     PAST_NAME_SOURCES,
     InputColumn,
-    Source,
+    chart_source,
     columns_of_units,
-    for_scope,
     source_of,
 )
 from pipeline.core.models import Scope
@@ -179,15 +177,10 @@ def _read_by_document(
     if document.when is not None:
         yield from _read_by_names(document.when.names, document.scope, None, policy)
     sources = [source_of(path, document.scope) for path in leaves(use.fields)]
-    sources += [_chart_source(name, document.scope) for name in sorted(use.charts)]
+    sources += [chart_source(name, document.scope) for name in sorted(use.charts)]
     for source in sources:
         for column in source.columns if source else ():
             yield from _of_indicators(column, None, policy)
-
-
-def _chart_source(name: str, scope: Scope) -> Source | None:
-    source = CHART_SOURCES.get(name)
-    return for_scope(source, scope) if source else None
 
 
 def _read_by_names(

@@ -10,7 +10,7 @@ from pipeline.adapters.policy_files import read_policy_files
 from pipeline.adapters.rendering import Template
 from pipeline.adapters.templates import fields_used
 from pipeline.adapters.workspace import Workspace
-from pipeline.core.field_sources import CHART_SOURCES, for_scope, source_of
+from pipeline.core.field_sources import Source, chart_source, source_of
 from pipeline.core.input_needs import TemplateUse, columns_of_rules, leaves, scope_of
 from pipeline.core.models import Language, Scope
 from pipeline.core.plan_json import Json
@@ -94,7 +94,6 @@ class _Teller:
         return [self._node(node, scope or _scope_of_field(node.path)) for node in walk(nodes)]
 
     def _node(self, node: FieldNode, scope: Scope) -> Json:
-        source = source_of(node.path, scope) if not node.children else None
         return {
             "path": node.path,
             "kind": node.kind,
@@ -103,8 +102,11 @@ class _Teller:
             "unit_varies": node.unit_varies,
             "example": node.example,
             "written": node.written,
-            "source": self._names.source_json(source) if source else None,
+            "source": None if node.children else self._source(source_of(node.path, scope)),
         }
+
+    def _source(self, source: Source | None) -> Json:
+        return self._names.source_json(source) if source else None
 
     def charts(self, names: Iterable[str], scope: Scope) -> list[Json]:
         """Return charts with what they show and where their figures come from."""
@@ -112,7 +114,7 @@ class _Teller:
             {
                 "name": name,
                 "meaning": CHARTS[name],
-                "source": self._names.source_json(for_scope(CHART_SOURCES[name], scope)),
+                "source": self._source(chart_source(name, scope)),
             }
             for name in names
         ]
