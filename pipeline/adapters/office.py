@@ -6,6 +6,7 @@ switched off. The user's own profile is neither read nor written, and what a doc
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -51,7 +52,13 @@ _SETTINGS = (
     # The same pages wherever it runs.
     ("Setup/L10N", "ooSetupSystemLocale", "zh-CN"),
 )
-_PDF_A_2B = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"}}'
+_OPTIONS = {
+    "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
+    # Comments are for the manager alone; a PDF is what is handed out and filed, not a form to fill in.
+    "ExportNotes": {"type": "boolean", "value": "false"},
+    "ExportFormFields": {"type": "boolean", "value": "false"},
+}
+_FILTER = f"pdf:writer_pdf_Export:{json.dumps(_OPTIONS, separators=(',', ':'))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def start_conversion(
             "--nologo",
             "--nodefault",
             "--convert-to",
-            _PDF_A_2B,
+            _FILTER,
             "--outdir",
             str(target),
             *map(str, files),

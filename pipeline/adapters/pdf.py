@@ -145,11 +145,7 @@ class Converter:
                 end = self._watch(process, target)
             finally:
                 end_process(process)
-            found = {
-                position: _finished(data, file)
-                for position, file in enumerate(files)
-                if (data := _read(target / f"{position:04}.pdf")) is not None
-            }
+            found = _finished(target, files)
         finally:
             for folder in (source, target):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -227,8 +223,15 @@ def _read(path: Path) -> bytes | None:
     return data if data.startswith(_HEAD) and _TAIL in data[-_END_BYTES:] else None
 
 
-def _finished(data: bytes, file: WordFile) -> Pdf:
-    return Pdf(steady(data, file.issued_on), count_pages(data), digest_bytes(file.data))
+def _finished(target: Path, files: Sequence[WordFile]) -> dict[int, Pdf]:
+    """Return position → PDF of what a process finished."""
+    read = ((position, _read(target / f"{position:04}.pdf")) for position in range(len(files)))
+    raw = {position: data for position, data in read if data is not None}
+    made = steady([(data, files[position].issued_on) for position, data in raw.items()])
+    return {
+        position: Pdf(data, count_pages(data), digest_bytes(files[position].data))
+        for position, data in zip(raw, made, strict=True)
+    }
 
 
 def _problem(file: WordFile, fault: _Fault) -> Problem:

@@ -1,71 +1,54 @@
-"""A PDF as LibreOffice writes it → the same PDF with nothing in it that depends on when it was written.
+"""PDFs as LibreOffice writes them → the same PDFs, with nothing in them that tells when they were made.
 
 LibreOffice puts the moment into the properties (twice: as entries and as XMP) and into the head of the colour
-profile, and makes the file's ids from the moment and a random number. All of them are set from the day of
-issue and from the content here. The parts that change length move what stands behind them, so the table of
-offsets is written anew. PDF/A allows all of it (docs/printing.md tells how that was seen).
+profile, makes the file's ids from the moment and a random number, and counts the fonts of all documents that
+one process converts. All of that is set from the day of issue and the content. docs/printing.md tells how it
+was seen that PDF/A allows it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from itertools import accumulate
-from zlib import decompress, error
 
-import deflate
 from pypdf import PdfReader
 
-_TAIL = 2048  # bytes from the end in which startxref stands
-_START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
-_TABLE = re.compile(rb"xref\r?\n0 (\d+)\r?\n")
-_ENTRY_LENGTH = 20  # fixed by ISO 32000, 7.5.4
+from pipeline.adapters.pdf_file import Edit, PackedStream, PdfFile, UnknownPdf, joined
+from pipeline.adapters.type1 import Type1, with_own_ids
+
 _INFO_DATE = re.compile(rb"/(CreationDate|ModDate)\(D:[^)]*\)")
 _XMP = re.compile(rb"<\?xpacket begin=.*?<\?xpacket end=\"[rw]\"\?>", re.DOTALL)
 _XMP_DATE = re.compile(rb"(<xmp:(?:CreateDate|ModifyDate|MetadataDate)>)[^<]*(<)")
 _ID = re.compile(rb"/ID\s*\[\s*<([0-9A-F]{32})>\s*<([0-9A-F]{32})>\s*\]")
-_CHECKSUM = re.compile(rb"/DocChecksum\s*/[0-9A-F]{32}\s*")
-_OPENING = re.compile(
-    rb"/OpenAction\[\d+ 0 R /XYZ null null 0\]"
-)  # "as the reader likes", which needs no entry
+# LibreOffice's own checksum, and an opening "as the reader likes": PDF/A knows neither of them.
+_NEEDLESS = re.compile(rb"/DocChecksum\s*/[0-9A-F]{32}\s*|/OpenAction\[\d+ 0 R /XYZ null null 0\]")
 _PAGE = re.compile(rb"<</Type/Page/Parent ")
 _PROFILE = re.compile(rb"/DestOutputProfile (\d+) 0 R")
-_STREAM = re.compile(rb"\d+ 0 obj\s*<<[^>]*/Length (\d+) 0 R[^>]*/Filter/FlateDecode>>\s*stream\r?\n")
-_NUMBER = re.compile(rb"\d+ 0 obj\s*(\d+)\s*endobj")
 _PROFILE_DATE = slice(24, 36)  # dateTimeNumber in the head of an ICC profile
-_PROFILE_DAY = bytes.fromhex(
-    "07e400010001000000000000"
-)  # 2020-01-01 00:00:00: it says nothing of the document
+_PROFILE_DAY = bytes.fromhex("07e400010001000000000000")  # the first second of 2020, whatever the document
+_FONT = re.compile(rb"/FontFile (\d+) 0 R")
+_LENGTHS = re.compile(rb"/Length1 (\d+)/Length2 (\d+)")
+_LEVEL, _FONT_LEVEL = 6, 1  # what is encrypted in a font cannot be packed
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Bytes from ``start`` to ``end`` that become ``text``."""
+def steady(files: Sequence[tuple[bytes, date]]) -> list[bytes]:
+    """Return each PDF as if it had been written alone, on its day of issue: the same draft, the same bytes.
 
-    start: int
-    end: int
-    text: bytes
-
-
-class _Unknown(Exception):
-    """The file is not built as LibreOffice builds it."""
-
-
-def steady(data: bytes, issued_on: date) -> bytes:
-    """Return the PDF as if it had been written on the day of issue; the same draft gives the same bytes.
-
-    A file that is built in another way than LibreOffice's (compressed tables of offsets, appended changes) is
+    A file that is built in another way than LibreOffice's (packed tables of offsets, appended changes) is
     given back as it came: its bytes then differ from run to run, its pages do not.
     """
-    try:
-        return _with_ids(_edited(data, _edits(data, issued_on)))
-    except _Unknown:
-        return data
+    opened = [_opened(data) for data, _ in files]
+    fonts = [font for item in opened if item for font in item.fonts]
+    # All fonts of all files at once: one by one would take as long as LibreOffice.
+    programs = iter(with_own_ids([_program(font) for font in fonts]))
+    result = []
+    for (data, issued_on), item in zip(files, opened, strict=True):
+        result.append(data if item is None else item.steady(issued_on, [next(programs) for _ in item.fonts]))
+    return result
 
 
 def count_pages(data: bytes) -> int:
@@ -74,18 +57,44 @@ def count_pages(data: bytes) -> int:
     return len(_PAGE.findall(data)) or len(PdfReader(BytesIO(data)).pages)
 
 
-def _edits(data: bytes, issued_on: date) -> list[_Edit]:
-    day = issued_on.strftime("%Y%m%d").encode("ascii")
-    edits = [
-        _Edit(*found.span(), b"/%b(D:%b000000Z)" % (found[1], day)) for found in _INFO_DATE.finditer(data)
-    ]
-    edits += [_Edit(*found.span(), _dated(found[0], issued_on)) for found in _XMP.finditer(data)]
-    edits += [_Edit(*found.span(), b"") for found in _OPENING.finditer(data)]
-    edits += [_Edit(*found.span(), b"") for found in _CHECKSUM.finditer(data, _trailer(data))]
-    offsets = _offsets(data)
-    for number in {int(found[1]) for found in _PROFILE.finditer(data)}:
-        edits += _profile(data, offsets, number)
-    return sorted(edits, key=lambda edit: edit.start)
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A PDF, its colour profiles and its Type 1 fonts."""
+
+    file: PdfFile
+    profiles: tuple[PackedStream, ...]
+    fonts: tuple[PackedStream, ...]
+
+    def steady(self, issued_on: date, programs: Sequence[bytes]) -> bytes:
+        data, edits = self.file.data, []
+        entry = issued_on.strftime("%Y%m%d").encode("ascii")
+        for found in _INFO_DATE.finditer(data):
+            edits.append(Edit(*found.span(), b"/%b(D:%b000000Z)" % (found[1], entry)))
+        edits += (Edit(*found.span(), _dated(found[0], issued_on)) for found in _XMP.finditer(data))
+        edits += (Edit(*found.span(), b"") for found in _NEEDLESS.finditer(data))
+        for profile in self.profiles:
+            edits += profile.replaced(_undated(profile.content), _LEVEL)
+        for font, program in zip(self.fonts, programs, strict=True):
+            edits += font.replaced(program, _FONT_LEVEL)
+        return _with_ids(self.file.edited(edits))
+
+
+def _opened(data: bytes) -> _Opened | None:
+    try:
+        file = PdfFile(data)
+        profiles, fonts = (
+            tuple(file.stream(number) for number in sorted({int(found) for found in pattern.findall(data)}))
+            for pattern in (_PROFILE, _FONT)
+        )
+    except UnknownPdf:
+        return None
+    return _Opened(file, profiles, fonts) if _ID.search(data, file.trailer) else None
+
+
+def _program(font: PackedStream) -> Type1:
+    lengths = _LENGTHS.search(font.dictionary)
+    clear, encrypted = (int(lengths[1]), int(lengths[2])) if lengths else (0, 0)
+    return Type1(font.content, clear, encrypted)
 
 
 def _dated(packet: bytes, issued_on: date) -> bytes:
@@ -93,100 +102,19 @@ def _dated(packet: bytes, issued_on: date) -> bytes:
     moment = issued_on.isoformat().encode("ascii") + b"T00:00:00Z"
     changed = _XMP_DATE.sub(lambda found: found[1] + moment + found[2], packet)
     head, end, tail = changed.rpartition(b"<?xpacket end=")
-    missing = len(packet) - len(changed)
-    if missing < 0 and head[missing:].strip():
-        raise _Unknown
-    head = head + b" " * missing if missing >= 0 else head[:missing]
-    return head + end + tail
+    return head.rstrip().ljust(len(packet) - len(end) - len(tail)) + end + tail
 
 
-def _profile(data: bytes, offsets: dict[int, int], number: int) -> list[_Edit]:
-    """The colour profile without its moment, packed again, and its length, which is an object of its own."""
-    stream = _STREAM.match(data, offsets.get(number, len(data)))
-    length = stream and _NUMBER.match(data, offsets.get(int(stream[1]), len(data)))
-    if not stream or not length:
-        raise _Unknown
-    start, end = stream.end(), stream.end() + int(length[1])
-    try:
-        profile = bytearray(decompress(data[start:end]))
-    except error as fault:
-        raise _Unknown from fault
-    profile[_PROFILE_DATE] = _PROFILE_DAY
-    packed = bytes(deflate.zlib_compress(bytes(profile), 6))
-    return [_Edit(start, end, packed), _Edit(*length.span(1), b"%d" % len(packed))]
-
-
-# --- the table of offsets -------------------------------------------------------------------------------
-
-
-def _table(data: bytes) -> tuple[int, int, int]:
-    """Return where the one table of offsets begins, where its entries begin, and how many they are."""
-    start = _START.search(data, max(0, len(data) - _TAIL))
-    table = _TABLE.match(data, int(start[1])) if start else None
-    if not table or data.count(b"startxref") != 1:
-        raise _Unknown
-    return table.start(), table.end(), int(table[1])
-
-
-def _trailer(data: bytes) -> int:
-    _, entries, count = _table(data)
-    return entries + count * _ENTRY_LENGTH
-
-
-def _offsets(data: bytes) -> dict[int, int]:
-    """Return object number → where it begins."""
-    _, entries, count = _table(data)
-    lines = (
-        (number, data[entries + number * _ENTRY_LENGTH : entries + (number + 1) * _ENTRY_LENGTH])
-        for number in range(count)
-    )
-    return {number: int(line[:10]) for number, line in lines if line[17:18] == b"n"}
-
-
-def _edited(data: bytes, edits: list[_Edit]) -> bytes:
-    """Return the file with the edits carried out, and its table of offsets after them."""
-    start, entries, count = _table(data)
-    shifts = _Shifts(edits)
-    table = b"".join(
-        b"%010d%b" % (shifts.of(int(line[:10])), line[10:]) if line[17:18] == b"n" else line
-        for line in (data[at : at + _ENTRY_LENGTH] for at in range(entries, _trailer(data), _ENTRY_LENGTH))
-    )
-    last = _START.search(data, max(0, len(data) - _TAIL))
-    if last is None:
-        raise _Unknown
-    whole = [
-        *edits,
-        _Edit(entries, entries + count * _ENTRY_LENGTH, table),
-        _Edit(*last.span(1), b"%d" % shifts.of(start)),
-    ]
-    return _joined(data, sorted(whole, key=lambda edit: edit.start))
-
-
-def _joined(data: bytes, edits: Iterable[_Edit]) -> bytes:
-    parts, at = [], 0
-    for edit in edits:
-        parts += [data[at : edit.start], edit.text]
-        at = edit.end
-    return b"".join([*parts, data[at:]])
-
-
-class _Shifts:
-    """How far a place moves through the edits before it."""
-
-    def __init__(self, edits: list[_Edit]) -> None:
-        self._starts = [edit.start for edit in edits]
-        self._sums = [0, *accumulate(len(edit.text) - (edit.end - edit.start) for edit in edits)]
-
-    def of(self, place: int) -> int:
-        return place + self._sums[bisect_right(self._starts, place)]
+def _undated(profile: bytes) -> bytes:
+    return profile[: _PROFILE_DATE.start] + _PROFILE_DAY + profile[_PROFILE_DATE.stop :]
 
 
 def _with_ids(data: bytes) -> bytes:
     """Set the two ids from everything else in the file."""
-    found = _ID.search(data, _trailer(data))
+    found = _ID.search(data, data.rindex(b"trailer"))
     if found is None:
-        raise _Unknown
+        raise UnknownPdf
     blank = b"0" * 32
-    zeroed = _joined(data, [_Edit(*found.span(1), blank), _Edit(*found.span(2), blank)])
+    zeroed = joined(data, [Edit(*found.span(1), blank), Edit(*found.span(2), blank)])
     made = hashlib.sha256(zeroed).hexdigest()[:32].upper().encode("ascii")
-    return _joined(data, [_Edit(*found.span(1), made), _Edit(*found.span(2), made)])
+    return joined(data, [Edit(*found.span(1), made), Edit(*found.span(2), made)])
