@@ -66,7 +66,7 @@ def check(workspace: Workspace, batch: str | None, propose: bool) -> CheckReport
         policy, problems = read_policy(workspace)
     except PolicyError as error:
         return CheckReport(error.problems, exit_code=error.exit_code)
-    templates = _check_templates(workspace)
+    templates = _check_templates(workspace, policy)
     if batch is None:
         return CheckReport((*problems, *templates), exit_code=_worst(templates, ()))
     try:
@@ -84,8 +84,10 @@ def check(workspace: Workspace, batch: str | None, propose: bool) -> CheckReport
     )
 
 
-def _check_templates(workspace: Workspace) -> list[Problem]:
-    return [p for path in list_templates(workspace.templates) for p in check_template(path, KNOWN_FIELDS)]
+def _check_templates(workspace: Workspace, policy: Policy) -> list[Problem]:
+    forbidden = policy.settings.forbidden_words
+    paths = list_templates(workspace.templates)
+    return [problem for path in paths for problem in check_template(path, KNOWN_FIELDS, forbidden)]
 
 
 def _of_batch(workspace: Workspace, batch: str, reading: Reading) -> tuple[Problem, ...]:

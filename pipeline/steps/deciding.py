@@ -85,7 +85,8 @@ def load_templates(prepared: Prepared) -> dict[str, Template]:
     """
     folder = prepared.workspace.templates
     names = sorted({document.template for document in prepared.plan.documents})
-    problems = [p for name in names for p in check_template(folder / name, KNOWN_FIELDS)]
+    forbidden = prepared.policy.settings.forbidden_words
+    problems = [p for name in names for p in check_template(folder / name, KNOWN_FIELDS, forbidden)]
     faults = [problem for problem in problems if problem.level == "error"]
     if faults:
         raise TemplateError(faults)
