@@ -23,6 +23,7 @@ _PACKAGES = {
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
+    "fc-match": "fontconfig fonts-noto-cjk",
     "chromium": "chromium",
     "strace": "strace",
     "git": "git",

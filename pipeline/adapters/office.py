@@ -162,8 +162,7 @@ def _installed(environment: Mapping[str, str]) -> Iterator[Path]:
     for base, below in _USUAL_PLACES:
         folder = base if base.startswith("/") else environment.get(base, "")
         if folder:
-            # The newest of several versions that stand side by side.
-            yield from (path for path in sorted(Path(folder).glob(below), reverse=True) if path.is_file())
+            yield from (path for path in sorted(Path(folder).glob(below)) if path.is_file())
 
 
 def _profile_option(place: Path) -> str:

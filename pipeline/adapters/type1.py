@@ -5,8 +5,8 @@ So a document's bytes told what was converted before it, and a printer that keep
 take one document's glyphs for another's.
 
 The id stands in the part of the font that is encrypted byte after byte, each by those before it (Adobe Type 1
-Font Format, 7): everything behind it has to be written anew. One loop does that for many fonts at once, a lane
-of one large number for each, in a tenth of the time.
+Font Format, 7): everything behind it has to be written anew. One loop does that for many fonts at once, a
+lane of one large number for each, in a tenth of the time.
 """
 
 from __future__ import annotations
