@@ -95,8 +95,9 @@ def _is_multiplied(control: etree._Element, content: etree._Element) -> bool:
 
 def _check_repeated(story: Story, tag: str, spot: Spot, count: int) -> Iterator[Fault]:
     """A region whose tag stands twice in one draft cannot be told from the other."""
-    blocks = (story.blocks.blocks[index] for index, _ in story.nesting_of(spot))
-    if any(block.begin.word == "for" for block in blocks):
+    # The else of a loop is written once, where the loop has nothing to go through.
+    turns = (story.blocks.blocks[index] for index, branch in story.nesting_of(spot) if branch == 0)
+    if any(block.begin.word == "for" for block in turns):
         fix = Fix("fix_control_tag", {"tag": f"{tag}.{{{{loop.index}}}}"})
         yield Fault("W569", spot, {"tag": tag}, fix, "warning")
     elif count > 1:

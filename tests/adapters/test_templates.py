@@ -130,6 +130,15 @@ def test_a_sound_template_has_no_problem(tmp_path: Path) -> None:
     assert codes(tmp_path, paragraph("{{ person.name }}") + control("r.a", "x")) == []
 
 
+def test_a_region_repeats_in_a_loop_but_not_where_the_loop_has_nothing(tmp_path: Path) -> None:
+    region = control("r.a", "【请补充：原因】")
+    begin, instead, end = (paragraph(f"{{%p {tag} %}}") for tag in ("for f in findings", "else", "endfor"))
+    line = paragraph("{{ f.text }}")
+
+    assert codes(tmp_path, begin + line + region + end) == ["W569"]
+    assert codes(tmp_path, begin + line + instead + region + end) == []
+
+
 def test_links_to_outside_files_are_refused_but_not_hyperlinks(tmp_path: Path) -> None:
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     for kind, expected in (("attachedTemplate", ["W507"]), ("image", ["W507"]), ("hyperlink", [])):
