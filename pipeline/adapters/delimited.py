@@ -52,9 +52,11 @@ def _rows(text: str, ref: SheetRef) -> Iterator[SheetRow]:
     try:
         for number, record in enumerate(records, 1):
             cells = tuple(
-                Cell(column, "text", _plain(value), "general")
-                for column, value in enumerate(record, 1)
-                if value
+                [
+                    Cell(column, "text", _plain(value) if value[0] == "=" else value, "general")
+                    for column, value in enumerate(record, 1)
+                    if value
+                ]
             )
             cells_read += len(cells)
             if cells_read > MAX_CELLS:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pipeline.core.dates import day_of
+from pipeline.core.dates import ParsedDay, day_of
 from pipeline.core.headers import HeaderBook
 from pipeline.core.models import Day, Figure, Level, Problem, Words
 from pipeline.core.places import CellRef
@@ -39,6 +39,10 @@ class RowReader:
         self._row = TableRow(0, False, (), {})
         self._unit: str | None = None
         self.subject: str | None = None
+        # Texts and days that were read before: a long table repeats few of them.
+        self._lines: dict[object, str] = {}
+        self._days: dict[object, ParsedDay] = {}
+        self._ids: dict[object, str] = {}
         # position → first cell and number of the numbers that are kept as text
         self._text_numbers: Counter[int] = Counter()
         self._first_text_number: dict[int, CellRef] = {}
@@ -67,12 +71,29 @@ class RowReader:
         cell = self._row.cells[self.table.shape.key]
         if cell is None:
             return "", "blank"
+        known = self._ids.get(cell.value) if cell.kind == "text" else None
+        if known is not None:
+            return known, None
         text, fault = parse_id(cell)
-        return text, "same" if text in SAME_AS_ABOVE else fault
+        if text in SAME_AS_ABOVE:
+            return text, "same"
+        if cell.kind == "text" and fault is None:
+            self._ids[cell.value] = text
+        return text, fault
 
     def text(self, field: str) -> str:
         """Return a text on one line, cleaned; "" for a blank cell or one that cannot be read."""
-        return clean_line(self.raw_text(field))
+        position = self._at.get((field, None))
+        cell = self._row.cells[position] if position is not None else None
+        if cell is None:
+            return ""
+        known = self._lines.get(cell.value) if cell.kind == "text" else None
+        if known is not None:
+            return known
+        text = clean_line(self.raw_text(field))
+        if cell.kind == "text" and text:
+            self._lines[cell.value] = text
+        return text
 
     def raw_text(self, field: str, indicator: str | None = None) -> str:
         """Return a text as it stands; "" for a blank cell or one that cannot be read."""
@@ -120,12 +141,19 @@ class RowReader:
         """Return a day with its precision and place; None: blank, or not readable."""
         position = self._at.get((field, None))
         cell = self._cell(position) if position is not None else None
-        if cell is None or position is None or (cell.kind == "text" and is_blank(cell_text(cell))):
+        if cell is None or position is None:
+            return None
+        known = self._days.get(cell.value) if cell.kind == "text" else None
+        if known is not None:
+            return Day(known.day, known.precision, self._place(position))
+        if cell.kind == "text" and is_blank(cell_text(cell)):
             return None
         parsed = day_of(cell, self.table.date1904)
         if isinstance(parsed, str):
             self._unreadable(position, cell_text(cell), "R318" if parsed == "ambiguous" else "R317")
             return None
+        if cell.kind == "text":
+            self._days[cell.value] = parsed
         return Day(parsed.day, parsed.precision, self._place(position))
 
     def report(

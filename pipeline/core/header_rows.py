@@ -20,6 +20,7 @@ ColumnState = Literal["read", "unknown", "private", "left_out"]
 
 _KEYS = frozenset({"id", "unit", "unit1"})
 _FEWEST_KNOWN = 3
+_DIGITS = frozenset("0123456789")
 _BELOW_A_GROUP = frozenset(INDICATOR_FIELDS) - {"reason"}
 # Rows like these without a key are most likely tables whose key we cannot read: ask, never skip.
 _TELLING = ({"name"}, {"indicator", "actual"}, {"competency", "current"}, {"date", "amount"})
@@ -75,6 +76,9 @@ class HeaderReader:
     def __init__(self, sheet: Sheet, book: HeaderBook, overrides: Mapping[str, Meaning | None]) -> None:
         self._sheet, self._book, self._overrides = sheet, book, overrides
         self._known: dict[str, bool] = {}
+        # Each row is asked for twice: as a header, and as one whose key is missing.
+        self._last: tuple[SheetRow | None, list[str]] = None, []
+        self._digits_mean_something = any(key[:1].isdigit() for key in (*book.keys(), *overrides))
         self._merges: dict[int, list[Merge]] = {}
         for merge in sheet.merges:
             self._merges.setdefault(merge.first_row, []).append(merge)
@@ -126,6 +130,11 @@ class HeaderReader:
         return len(texts) if fields & _KEYS and len(texts) == len(row.cells) else 0
 
     def _known_texts(self, row: SheetRow) -> list[str]:
+        if self._last[0] is not row:
+            self._last = row, self._known_texts_of(row)
+        return self._last[1]
+
+    def _known_texts_of(self, row: SheetRow) -> list[str]:
         known = self._known
         found = []
         for cell in row.cells:
@@ -140,6 +149,8 @@ class HeaderReader:
         return found
 
     def _reads(self, text: str) -> bool:
+        if text[:1] in _DIGITS and not self._digits_mean_something:
+            return False
         return self._book.is_known(text) or self._book.label(text).key in self._overrides
 
     def _field(self, text: str) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.core.nearest import nearest
@@ -110,6 +111,10 @@ class HeaderBook:
             label = label_of(text) if len(text) <= _LONGEST_HEADER else Label("", None, False)
             self._labels[text] = label
         return label
+
+    def keys(self) -> Iterator[str]:
+        """Return the normal form of every header we know."""
+        return chain(self._fields, self._indicators, self._compounds)
 
     def is_known(self, text: str) -> bool:
         """Return whether the text is a header of ours, in any table."""

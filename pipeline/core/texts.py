@@ -17,6 +17,8 @@ _BLANKS = frozenset(
 ) | {""}
 
 _LONGEST_BLANK = 8
+# Most cells are numbers, days and ids; no text that begins with a digit stands for nothing.
+_DIGITS = frozenset("0123456789")
 
 
 def clean_text(text: str) -> str:
@@ -56,6 +58,6 @@ def has_private_use(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Return whether a text stands for an empty cell: —, /, 无, N/A."""
-    if len(text) > _LONGEST_BLANK:
+    if len(text) > _LONGEST_BLANK or text[:1] in _DIGITS:
         return False
     return text in _BLANKS or unicodedata.normalize("NFKC", clean_line(text)).casefold() in _BLANKS

@@ -83,9 +83,13 @@ def parse_quantity(text: str) -> Quantity | None:
     Full-width digits, thousands commas and the long minus are read; ``1e3``, ``(3.5)``, ``￥5``, ``10²`` and
     digits of other scripts are not, nor is a number of 16 digits or more.
     """
-    if len(text) > _LONGEST_NUMBER or any(unicodedata.category(letter) == "No" for letter in text):
+    if len(text) > _LONGEST_NUMBER:
         return None
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).translate(_MINUS).strip())
+    if not text.isascii():
+        if any(unicodedata.category(letter) == "No" for letter in text):
+            return None
+        text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    match = _NUMBER.fullmatch(text.strip())
     if match is None:
         return None
     number, suffix = Decimal(match[1].replace(",", "")), match[2].casefold()

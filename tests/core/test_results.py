@@ -38,8 +38,10 @@ def units(*rows: list[Given], header: list[str] | None = None) -> Sheet:
     )
 
 
-def sales(*rows: list[Given]) -> Sheet:
-    header = ["日期", "工号", "金额（元）", "客户", "产品线", "渠道", "新客户"]
+SALES = ["日期", "工号", "金额（元）", "客户", "产品线", "渠道", "新客户"]
+
+
+def sales(*rows: list[Given], header: list[str] = SALES) -> Sheet:
     return sheet([header, *rows], None, file="inputs/2026Q3/明细.csv")
 
 
@@ -546,6 +548,43 @@ def test_sales_keep_their_day_amount_and_labels() -> None:
     )
     assert (second.amount.value, second.customer, second.new_customer) == (-20, None, False)
     assert str(first.amount.place) == "inputs/2026Q3/明细.csv!C2"
+
+
+@pytest.mark.parametrize("title", ["客户类别", "客户分类", "客户等级", "所属行业"])
+def test_classes_of_customers_are_read_whatever_they_are_called(title: str) -> None:
+    header = [*SALES, title]
+    rows: list[list[Given]] = [["2026-07-01", "001", 5, "甲", None, None, None, "连锁  商超"]]
+
+    read = intake(roster(), ANY, sales(*rows, header=header))
+
+    assert read.input.sales[0].customer_class == "连锁 商超"
+    assert problems(read, "T211") == []
+
+
+def test_what_stands_in_many_rows_is_read_and_complained_about_in_each() -> None:
+    row: list[Given] = ["2026-07-01", "001", "1,200", "甲 店", "—", "#N/A"]
+    same: list[Given] = ["2026-07-01", "001", 5, "同上"]
+
+    read = intake(roster(), ANY, sales(row, row, same, same, ["#N/A", "002", 1], ["#N/A", "002", 1]))
+
+    assert [(sale.day.day, sale.customer, sale.product_line) for sale in read.input.sales[:2]] == [
+        (1, "甲 店", None),
+        (1, "甲 店", None),
+    ]
+    assert problems(read, "R326", "R332") == [
+        *(("R332", "F2"), ("R332", "F3"), ("R326", "D4"), ("R326", "D5"), ("R332", "A6"), ("R332", "A7"))
+    ]
+
+
+def test_an_id_in_many_rows_is_one_person_and_a_wrong_one_is_told_each_time() -> None:
+    rows: list[list[Given]] = [
+        ["2026-07-01", id_, 1] for id_ in ("001", "001", "同上", "同上", "1E+15", "1E+15")
+    ]
+
+    read = intake(roster(), ANY, sales(*rows))
+
+    assert [sale.employee_id for sale in read.input.sales] == ["001", "001"]
+    assert problems(read, "R326", "R302") == [("R326", "B4"), ("R326", "B5"), ("R302", "B6"), ("R302", "B7")]
 
 
 def test_sales_of_other_days_are_counted_and_left_out() -> None:

@@ -9,7 +9,7 @@ from pipeline.core.sheets import Sheet
 from pipeline.core.table_rows import Table
 from pipeline.core.tables import FoundTables, find_tables
 from pipeline.core.values import cell_text
-from tests.builders_sheets import INDICATORS, ROSTER_HEADER, Given, sheet
+from tests.builders_sheets import INDICATORS, ROSTER_HEADER, Given, indicator, sheet
 
 BOOK = HeaderBook(INDICATORS)
 WIDE_TOP: list[Given] = ["工号", "姓名", "销售额（万元）", None, "新客户数", None, "等级"]
@@ -479,3 +479,15 @@ def test_a_department_table_beside_people_is_its_own() -> None:
         ("unit_results", ["一部"]),
     ]
     assert len(found.tables[1].totals) == 1
+
+
+def test_a_header_may_begin_with_a_digit_where_an_indicator_or_hr_names_it_so() -> None:
+    book = HeaderBook({**INDICATORS, "stay": indicator("stay", "7日留存", "%", "ratio")})
+    one = sheet([["工号", "姓名", "7日留存"], ["001", "林岚", 5]])
+    other = sheet([["工号", "姓名", "2026"], ["001", "林岚", 5]])
+
+    (by_policy,) = find_tables(one, book, INDICATORS, {}).tables
+    (by_hr,) = find(other, {"2026": Meaning("actual", "sales")}).tables
+
+    assert fields(by_policy) == ["id", "name", "stay.actual"]
+    assert fields(by_hr) == ["id", "name", "sales.actual"]
