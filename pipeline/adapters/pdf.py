@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Literal
 
 from pipeline.adapters.files import digest_bytes
+from pipeline.adapters.gate import Refused, open_package
 from pipeline.adapters.office import Office, end_process, make_place, start_conversion
 from pipeline.adapters.pdf_bytes import count_pages, steady
 from pipeline.core.models import Problem
@@ -36,10 +37,10 @@ _CALLS_OF_A_PLACE = 50
 GIVEN_UP = "O826"
 """Code of a file that was not tried any more because LibreOffice failed over and over."""
 
-_FAULTS = {"broken": "O823", "late": "O824", "given_up": GIVEN_UP}
+_FAULTS = {"broken": "O823", "late": "O824", "given_up": GIVEN_UP, "unsound": "O819"}
 
 _End = Literal["done", "died", "late", "stopped"]
-_Fault = Literal["broken", "late", "given_up"]
+_Fault = Literal["broken", "late", "given_up", "unsound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,10 @@ class Converter:
 
     def convert(self, files: Sequence[WordFile]) -> tuple[Pdf | Problem, ...]:
         """Return the PDF of each file, or why there is none; one bad file does not keep the others back."""
-        results: dict[int, Pdf | Problem] = {}
-        waiting = list(range(len(files)))
+        results: dict[int, Pdf | Problem] = {
+            index: _problem(file, "unsound") for index, file in enumerate(files) if not _is_sound(file.data)
+        }
+        waiting = [index for index in range(len(files)) if index not in results]
         with self._place() as place:
             while waiting:
                 if self._failures.too_many:
@@ -212,6 +215,14 @@ class _Failures:
     def too_many(self) -> bool:
         """Whether LibreOffice itself must be at fault, and not one document after another."""
         return self._in_a_row >= _GIVE_UP_AFTER
+
+
+def _is_sound(data: bytes) -> bool:
+    """Whether this is a Word file that is safe to open; LibreOffice would make a PDF of any rubbish."""
+    try:
+        return "word/document.xml" in open_package(data)
+    except Refused:
+        return False
 
 
 def _read(path: Path) -> bytes | None:

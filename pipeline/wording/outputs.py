@@ -77,6 +77,12 @@ WORDING: dict[str, Wording] = {
         "exists already; nothing was replaced and nothing was written.",
         "Choose an empty folder.",
     ),
+    "O819": Wording(
+        "这不是完好的 Word 文件（.docx），没有转成 PDF。",
+        "请用 Word/WPS 打开它，另存为 .docx 后重新运行；打不开就删去它，重新运行会补出草稿。",
+        "is not a sound Word file (.docx), so no PDF was made of it.",
+        "Open it in Word or WPS and save it as .docx; if it does not open, delete it: a run makes it anew.",
+    ),
     "O821": Wording(
         "这台电脑上没有找到 LibreOffice，没有生成 PDF；草稿都已生成。",
         "请到 libreoffice.org 下载安装（免费），安装在默认位置即可，然后重新运行 jixiao run --pdf。",
@@ -93,8 +99,7 @@ WORDING: dict[str, Wording] = {
         "LibreOffice 试了两次都没能把这份草稿转成 PDF。",
         "请用 Word/WPS 打开它，另存为 .docx 后重新运行；没有人改过的草稿删去后重新运行即可补出。",
         "LibreOffice tried twice and could not make a PDF of this draft.",
-        "Open it in Word or WPS, save it as .docx and run again; an unedited draft may be deleted, a run "
-        "makes it anew.",
+        "Open it in Word or WPS and save it as .docx; an unedited one may be deleted: a run makes it anew.",
     ),
     "O824": Wording(
         "LibreOffice 转换这份草稿超过时限，试了两次都没有完成。",

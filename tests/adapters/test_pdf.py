@@ -64,6 +64,17 @@ def test_a_broken_file_is_named_and_the_others_are_made(made: list[Pdf | Problem
     assert [pdf.pages for pdf in (one, two, three) if isinstance(pdf, Pdf)] == [1, 3, 1]
 
 
+@pytest.mark.parametrize(
+    "data", [b"", b"no Word file", GOOD[0].data[:2000]], ids=["empty", "text", "cut short"]
+)
+def test_what_is_no_word_file_is_not_shown_to_libreoffice(tmp_path: Path, data: bytes) -> None:
+    with Converter(Office(tmp_path / "nothing", ""), 1) as converter:
+        (problem,) = converter.convert([WordFile("x.docx", data, ISSUED_ON)])
+
+    assert isinstance(problem, Problem)
+    assert (problem.code, str(problem.place)) == ("O819", "x.docx")
+
+
 def test_a_file_gives_the_same_bytes_alone_and_among_others(
     installed: Office, made: list[Pdf | Problem]
 ) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,15 +26,16 @@ while [ $# -gt 0 ]; do
 done
 set -- $files; echo $# >> "$here/calls"
 for file; do
-  case "$(cat "$file")" in
+  order=$(tail -c 12 "$file" | tr -d '\\000' | sed 's/.*://')
+  case "$order" in
     bad*) ;;
     die*) exit 3;;
     hang*) sleep 60 & echo $! > "$here/child"; wait;;
     once*) [ -e "$here/once" ] || { touch "$here/once"; exit 3; } ;;
     half*) printf '%%PDF-1.7 ' > "$out/$(basename "$file" .docx).pdf"; exit 3;;
   esac
-  case "$(cat "$file")" in
-    good*|once*) printf '%%PDF-1.7\n<</Type/Page/Parent %s\n%%%%EOF\n' "$(cat "$file")" > "$out/$(basename "$file" .docx).pdf";;
+  case "$order" in
+    good*|once*) printf '%%PDF-1.7\n<</Type/Page/Parent %s\n%%%%EOF\n' "$order" > "$out/$(basename "$file" .docx).pdf";;
   esac
 done
 """
@@ -49,14 +52,23 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     return Office(path, "LibreOffice 0")
 
 
+def ordered(order: str) -> WordFile:
+    """A package that passes as a Word file; what the program is to do with it stands at its end."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", "<w/>")
+        package.comment = f":{order}".encode()
+    return WordFile(f"{order}.docx", out.getvalue(), ISSUED_ON)
+
+
 def convert(program: Office, *orders: str, patience: Patience | None = None) -> list[str]:
     """Convert files that say this; return what each became: ok, or the code of its problem."""
-    files = [WordFile(f"{order}.docx", order.encode(), ISSUED_ON) for order in orders]
+    files = [ordered(order) for order in orders]
     with Converter(program, 1, patience=patience) as converter:
         results = converter.convert(files)
     for file, result in zip(files, results, strict=True):
         if isinstance(result, Pdf):
-            assert file.data in result.data
+            assert f"Parent {file.path.removesuffix('.docx')}\n".encode() in result.data
         else:
             assert str(result.place) == file.path
     return [result.code if isinstance(result, Problem) else "ok" for result in results]
@@ -122,8 +134,7 @@ def test_eight_failures_between_successes_are_single_cases(program: Office) -> N
 def test_a_user_who_interrupts_waits_for_no_document(program: Office, tmp_path: Path) -> None:
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt), Converter(program, 2) as converter:
-        files = [WordFile("hang", b"hang", ISSUED_ON)]
-        converter.threads.submit(converter.convert, files)
+        converter.threads.submit(converter.convert, [ordered("hang")])
         while not (tmp_path / "child").exists():
             time.sleep(0.02)
         raise KeyboardInterrupt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 from docx import Document
@@ -38,26 +39,35 @@ def word_file(text: str, pages: int = 1, comment: str | None = None) -> WordFile
     return WordFile(f"{text}.docx", out.getvalue(), ISSUED_ON)
 
 
+def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A package in which one part is another."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()
+
+
 def broken_file(name: str = "坏") -> WordFile:
-    """The first half of a Word file, as a full disk leaves it."""
+    """A Word file that says nothing of what it holds."""
     whole = word_file(name)
-    return WordFile(whole.path, whole.data[: len(whole.data) // 2], ISSUED_ON)
+    data = changed(whole.data, "[Content_Types].xml", lambda part: part[: len(part) // 2])
+    return WordFile(whole.path, data, ISSUED_ON)
 
 
 def linking_file(address: str) -> WordFile:
     """A Word file that asks for a picture at an address."""
-    whole = word_file("链接")
     relation = (
         '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
         f' Target="{address}" TargetMode="External"/></Relationships>'
+    ).encode()
+    data = word_file("链接").data
+    data = changed(
+        data,
+        "word/document.xml",
+        lambda part: part.replace(b"<w:sectPr", _PICTURE.encode() + b"<w:sectPr", 1),
     )
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(whole.data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "word/document.xml":
-                data = data.replace(b"<w:sectPr", _PICTURE.encode() + b"<w:sectPr", 1)
-            elif name == "word/_rels/document.xml.rels":
-                data = data.replace(b"</Relationships>", relation.encode())
-            new.writestr(name, data)
-    return WordFile("链接.docx", out.getvalue(), ISSUED_ON)
+    data = changed(
+        data, "word/_rels/document.xml.rels", lambda part: part.replace(b"</Relationships>", relation)
+    )
+    return WordFile("链接.docx", data, ISSUED_ON)
