@@ -33,7 +33,13 @@ _CHECKS = {
 _FAMILIES = {
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
-    "rendering": {"comments", "charts", "drawn_chart", "looks", "word_package"},
+    "rendering": {
+        *("comments", "charts", "compiled_template", "drawn_chart", "looks", "plain_template"),
+        *("template_environment", "unique_marks", "word_package"),
+    },
+    "compiled_template": {"template_proofs", "unique_marks", "word_package"},
+    "plain_template": {"word_package"},
+    "unique_marks": {"word_package"},
     "charts": {"chart_workbook", "drawn_chart", "relations", "word_package"},
     "drawn_chart": {"chart_blanks", "chart_colors", "chart_figures"},
     "chart_blanks": {"chart_colors"},

@@ -108,13 +108,19 @@ def _tag_of(control: etree._Element) -> str:
 
 
 def _set_name(mark: etree._Element, wanted: str, names: set[str]) -> None:
+    mark.set(f"{_W}name", free_name(wanted, names))
+
+
+def free_name(wanted: str, names: set[str]) -> str:
+    """Return a bookmark's name as Word accepts it, unlike every other of ``names``, and add it to them."""
     stem, ending = (wanted[:-2], wanted[-2:]) if wanted.endswith(("_a", "_b")) else (wanted, "")
-    candidates = (
-        f"{stem[: _NAME_LENGTH - 6]}{again}{ending}" for again in ("", *map("_{}".format, range(2, 999)))
-    )
-    name = next(candidate for candidate in candidates if candidate not in names)
+    name = f"{stem[: _NAME_LENGTH - 6]}{ending}"
+    for again in count(2):
+        if name not in names:
+            break
+        name = f"{stem[: _NAME_LENGTH - 6]}_{again}{ending}"
     names.add(name)
-    mark.set(f"{_W}name", name)
+    return name
 
 
 # --- identity -----------------------------------------------------------------------------------------

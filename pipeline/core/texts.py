@@ -8,7 +8,7 @@ import unicodedata
 _INVISIBLE_SPANS = ((0xAD, 0xAE), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2065), (0x2066, 0x206A))
 _INVISIBLE = dict.fromkeys([0xFEFF, *(code for span in _INVISIBLE_SPANS for code in range(*span))])
 _MIDDLE_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅･●", "·"))
-_NOT_FOR_WORD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_FOR_WORD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _WHITE = re.compile(r"\s+")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _LATIN = re.compile("[A-Za-z]")

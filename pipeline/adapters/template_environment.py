@@ -1,0 +1,61 @@
+"""The Jinja that templates are filled with: a sandbox that prints, compares and loops over values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jinja2 import DictLoader, StrictUndefined, TemplateRuntimeError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.core.template_language import FILTERS, TESTS
+
+# What XML cannot hold, and the noncharacters, which nobody's text needs and ``unique_marks`` uses.
+NOT_PRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """Sandbox without globals and products; a context holds plain mappings, so a name is a key."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, _context: object, operator: str, _left: object, _right: object) -> object:
+        raise TemplateRuntimeError(f"{operator} is not allowed")
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a key of a mapping; anything else as the sandbox allows."""
+        if type(obj) is dict:
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return a key of a mapping; anything else as the sandbox allows."""
+        if type(obj) is dict and type(argument) is str:
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
+        return super().getitem(obj, argument)
+
+
+def template_environment() -> TemplateEnvironment:
+    """Return an environment that escapes what it prints and refuses whatever is missing or no text."""
+    environment = TemplateEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        loader=DictLoader({}),  # so that an include fails as Jinja's own error
+    )
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.tests = {name: environment.tests[name] for name in TESTS}
+    return environment
+
+
+def _printable(value: object) -> object:
+    kind = type(value)
+    if kind is str:
+        if NOT_PRINTABLE.search(value):  # type: ignore[call-overload]
+            raise TemplateRuntimeError("a value that is no text")
+        return value
+    # A subclass of str could say of itself that it is escaped already. Jinja tells best what is missing.
+    if kind is int or kind is bool or isinstance(value, StrictUndefined):
+        return value
+    raise TemplateRuntimeError("a value that is no text")
