@@ -114,6 +114,7 @@ _GRADE = Source("input", _columns("results", "grade"), _columns("results", "tota
 _PAST_GRADE = Source("history", _columns("results", "previous_grade"))
 _SALES = _input("sales", "date id amount")
 _BUYERS = _joined(_SALES, _input("sales", "customer"))
+_PARTS = ("team", "product", "channel", "class", "power")
 _CLASSES = Source(
     "input", _columns("sales", "date id amount customer customer_class"), _columns("sales", "new_customer")
 )
@@ -210,7 +211,17 @@ FIELD_SOURCES: Mapping[str, Source] = {
     "awards.tiers[]": _GRADES,
     "awards.basis": _GRADES,
     "sales": _BUYERS,
-    **dict.fromkeys(("sales.rows", "sales.total", "sales.returns", "sales.difference_text"), _SALES),
+    **_below(
+        "sales",
+        {
+            **dict.fromkeys(("present", "rows", "total", "source", "basis"), _SALES),
+            **dict.fromkeys(("returns", "return_rows", "difference_text", "leading[]"), _SALES),
+            **dict.fromkeys(("change", "retention"), Source("history")),
+            **dict.fromkeys((f"by_{part}[].change" for part in _PARTS), Source("history")),
+            "class_title": _CLASSES,
+            "power_basis": _PROGRAM,
+        },
+    ),
     "sales.by_team[]": _joined(_BUYERS, _roster(_UNIT_COLUMNS)),
     "sales.by_product[]": _joined(_BUYERS, _input("sales", "product_line")),
     "sales.by_channel[]": _joined(_BUYERS, _input("sales", "channel")),
