@@ -34,10 +34,11 @@ _FAMILIES = {
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
     "rendering": {
-        *("comments", "charts", "compiled_template", "drawn_chart", "looks", "plain_template"),
-        *("template_environment", "unique_marks", "word_package"),
+        *("comments", "charts", "compiled_template", "drawn_chart", "identity", "looks"),
+        *("plain_template", "template_environment", "unique_marks", "word_package"),
     },
     "compiled_template": {"template_proofs", "unique_marks", "word_package"},
+    "identity": {"word_package"},
     "plain_template": {"word_package"},
     "unique_marks": {"word_package"},
     "charts": {"chart_workbook", "drawn_chart", "relations", "word_package"},

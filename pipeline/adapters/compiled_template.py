@@ -18,7 +18,6 @@ from jinja2 import Environment
 from jinja2.environment import Template as JinjaTemplate
 from lxml import etree
 
-from pipeline.adapters.packing import ONCE_LEVEL, packed
 from pipeline.adapters.template_proofs import are_tables_stable, is_always_well_formed
 from pipeline.adapters.unique_marks import mark_identifiers
 from pipeline.adapters.word_package import strict_parser
@@ -61,7 +60,6 @@ class CompiledTemplate:
 
     Attributes:
         static: Name → content of the parts that no document changes, as docxtpl saves them.
-        packed: The same, deflated.
         unproved: Names of parts whose well-formedness every document has to show.
         unstable: Whether docxtpl's adjustment of tables is needed for every document.
     """
@@ -78,7 +76,6 @@ class CompiledTemplate:
         self._environment = environment
         self._parts = [self._body(), *self._around(), *self._footnotes()]
         self.static = self._saved()
-        self.packed = {name: packed(content, ONCE_LEVEL) for name, content in self.static.items()}
         self.unproved = tuple(part.name for part in self._parts if not part.proved)
         self.unstable = any(not part.stable for part in self._parts)
 

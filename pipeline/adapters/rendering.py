@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -25,12 +26,13 @@ from pipeline.adapters.comments import add_comments
 from pipeline.adapters.compiled_template import CompiledTemplate, NotCompilable
 from pipeline.adapters.drawn_chart import DrawnChart
 from pipeline.adapters.gate import Package, Refused, open_package, read_file
+from pipeline.adapters.identity import Identity, IdentityParts
 from pipeline.adapters.looks import lay_over, read_look
-from pipeline.adapters.packing import Packed, pack
+from pipeline.adapters.packing import ONCE_LEVEL, Packed, pack, packed
 from pipeline.adapters.plain_template import PlainTemplate
 from pipeline.adapters.template_environment import NOT_PRINTABLE, template_environment
 from pipeline.adapters.unique_marks import number_marks
-from pipeline.adapters.word_package import Identity, make_unique, write_identity
+from pipeline.adapters.word_package import make_unique
 from pipeline.core.content import Content
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
@@ -39,6 +41,23 @@ from pipeline.errors import TemplateError
 __all__ = ["Identity", "Template"]
 
 _ANY_DAY = date(2000, 1, 1)  # of the template's parts; a draft's are dated by its day of issue
+
+
+@dataclass(frozen=True, slots=True)
+class _Static:
+    """A compiled template, and what all its documents share: the other parts, packed once."""
+
+    template: CompiledTemplate
+    parts: dict[str, bytes]
+    packed: Mapping[str, Packed]
+    identity: IdentityParts
+
+    @classmethod
+    def of(cls, template: CompiledTemplate) -> _Static:
+        parts = dict(template.static)
+        identity = IdentityParts(parts)
+        ready = {name: packed(content, ONCE_LEVEL) for name, content in parts.items()}
+        return cls(template, parts, ready, identity)
 
 
 class Template:
@@ -78,10 +97,10 @@ class Template:
         return PlainTemplate(self._source, template_environment())
 
     @cached_property
-    def _compiled(self) -> CompiledTemplate | None:
+    def _static(self) -> _Static | None:
         """The quick way; None where the template needs docxtpl itself, or has a fault that docxtpl tells."""
         try:
-            return CompiledTemplate(self._source, template_environment())
+            return _Static.of(CompiledTemplate(self._source, template_environment()))
         except (NotCompilable, JinjaError, etree.XMLSyntaxError):
             return None
 
@@ -99,30 +118,28 @@ class Template:
         """
         if refused := next(_refused_additions(content), None):
             raise self._refusal("W510", field=refused)
-        parts, ready = self._rendered(content)
+        parts, who, ready = self._rendered(content)
         try:
             fill_charts(parts, content.charts, self._drawn)
         except Refused as fault:
             raise self._refusal(fault.code, **fault.params) from fault
         add_comments(parts, content.notes, issued_on)
-        write_identity(parts, identity, issued_on)
+        who.write(parts, identity, issued_on)
         return pack(parts, issued_on, ready)
 
-    def _rendered(self, content: Content) -> tuple[dict[str, bytes], Mapping[str, Packed]]:
-        """The filled parts, identifiers unique, and those among them that are packed already."""
-        if self._compiled is not None:
+    def _rendered(self, content: Content) -> tuple[dict[str, bytes], IdentityParts, Mapping[str, Packed]]:
+        """The filled parts, identifiers unique, where identity stands, and what is packed already."""
+        if self._static is not None:
             try:
-                texts = number_marks(self._compiled.render(content.values))
+                texts = number_marks(self._static.template.render(content.values))
             except (JinjaError, etree.XMLSyntaxError):
                 pass  # docxtpl tells where, below
             else:
-                return {
-                    **self._compiled.static,
-                    **{name: text.encode() for name, text in texts.items()},
-                }, self._compiled.packed
+                filled = {name: text.encode() for name, text in texts.items()}
+                return {**self._static.parts, **filled}, self._static.identity, self._static.packed
         parts = self._filled_plainly(content)
         make_unique(parts)
-        return parts, {}
+        return parts, IdentityParts(parts), {}
 
     def _lay_over(self, package: Package, path: Path) -> None:
         look = read_look(path)

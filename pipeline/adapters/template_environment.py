@@ -7,11 +7,13 @@ from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateRuntimeError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
 from pipeline.core.template_language import FILTERS, TESTS
 
 # What XML cannot hold, and the noncharacters, which nobody's text needs and ``unique_marks`` uses.
 NOT_PRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_NOT_PLAIN = re.compile("[^\t\n !#-%(-;=?-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -38,9 +40,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 def template_environment() -> TemplateEnvironment:
     """Return an environment that escapes what it prints and refuses whatever is missing or no text."""
     environment = TemplateEnvironment(
-        autoescape=True,
+        autoescape=False,  # every printed value goes through finalize, which checks and escapes it at once
         undefined=StrictUndefined,
-        finalize=_printable,
+        finalize=_printed,
         loader=DictLoader({}),  # so that an include fails as Jinja's own error
     )
     environment.globals.clear()
@@ -49,12 +51,15 @@ def template_environment() -> TemplateEnvironment:
     return environment
 
 
-def _printable(value: object) -> object:
+def _printed(value: object) -> object:
+    """Return a value escaped, as Jinja's own autoescape writes it, in one look at most values."""
     kind = type(value)
     if kind is str:
+        if _NOT_PLAIN.search(value) is None:  # type: ignore[call-overload]
+            return value
         if NOT_PRINTABLE.search(value):  # type: ignore[call-overload]
             raise TemplateRuntimeError("a value that is no text")
-        return value
+        return str(escape(value))
     # A subclass of str could say of itself that it is escaped already. Jinja tells best what is missing.
     if kind is int or kind is bool or isinstance(value, StrictUndefined):
         return value
