@@ -145,7 +145,8 @@ def _check_defined(parts: TemplateParts, numbering: _Numbering) -> Iterator[Faul
     defined = {_NO_LIST, *numbering.abstract_by_number}
     for story in parts.stories:
         for item in story.root.iter(f"{W}numId"):
-            if (number := item.get(f"{W}val") or "") not in defined:
+            number = item.get(f"{W}val") or ""
+            if number not in defined and "{" not in number:
                 yield Fault("W514", story.spot_of(item), {"number": number}, Fix("fix_number"))
     for style, (number, _) in sorted(numbering.numbers_of_styles.items()):
         if number and number not in defined:

@@ -62,6 +62,7 @@ class Attribute(NamedTuple):
 
     element: etree._Element
     name: str
+    text: str
     tags: tuple[Tag, ...]
 
 
@@ -204,7 +205,7 @@ def _read_story(part: str, root: etree._Element, content: bytes) -> Story:
         for element, name, text in _written_elsewhere(root):
             spot = _spot_of(element, part, paragraphs, numbers)
             found, wrong = read_tags(text, spot, visible=False)
-            attributes += [Attribute(element, name, tuple(found))] if found else []
+            attributes += [Attribute(element, name, text, tuple(found))] if found else []
             placed += [(spot.paragraph or 0, _before(element), False, tag) for tag in found]
             faults += wrong
     tags = tuple(item[-1] for item in sorted(placed, key=lambda item: item[:-1]))

@@ -147,7 +147,8 @@ def _apart(second: Tag, tags: list[Tag]) -> Fix:
 
 def _check_block(story: Story, block: Block) -> Iterator[Fault]:
     for tag in (*block.middles, *([block.end] if block.end is not None else [])):
-        if block.begin.is_visible and tag.is_visible and not _fit(story, block.begin, tag):
+        placed = all(item.is_visible and _holder(story, item) is not None for item in (block.begin, tag))
+        if placed and not _fit(story, block.begin, tag):
             params = {"begin": block.begin.text, "opened": shown(block.begin.spot.text), "end": tag.text}
             at, fix = _refit(story, block.begin, tag)
             yield Fault("W526", at.spot, params, fix)
@@ -195,7 +196,7 @@ def _check_attribute(attribute: Attribute) -> Iterator[Fault]:
         if attribute.name != "instrText" and (name, attribute.name) not in _TEXTS:
             yield Fault("W539", tag.spot, {"tag": tag.text, "where": f"{name} {attribute.name}"})
         elif name == "bookmarkStart" and re.search(r"\s", tag.text):
-            new = re.sub(r"\s", "", tag.text)
+            new = re.sub(r"\s", "", attribute.text)
             yield Fault(
                 "W540", tag.spot, {"tag": tag.text}, Fix("fix_bookmark_name", {"new": new}), "warning"
             )
@@ -245,7 +246,8 @@ def _keeps_paragraph(
             if kept and block is not None:
                 conditions.add(_condition(block))
             kept = before or (kept and block is not None and _is_never_skipped(block))
-    return kept or any(f"not {condition}" in conditions for condition in conditions)
+    # A block that ends elsewhere is told for that.
+    return kept or bool(open_) or any(f"not {condition}" in conditions for condition in conditions)
 
 
 def _condition(block: Block) -> str:
