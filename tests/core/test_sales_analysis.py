@@ -180,6 +180,17 @@ def test_goods_returned_are_no_purchase() -> None:
     assert found.repeated == Count(0, 2)
     assert found.buyers == {"甲", "乙"}
 
+    again = analysis(
+        sale("07-01", -5, "甲"), sale("07-01", 5, "乙"), sale("08-02", 5, "甲"), sale("08-02", 5, "乙")
+    )
+    assert again.months[1].retained == Count(1, 1)
+
+
+def test_a_gift_is_neither_a_purchase_nor_a_return() -> None:
+    found = analysis(sale("07-01", 0, "甲"), sale("07-02", 5, "甲"), sale("07-03", 5, "乙"))
+
+    assert (found.rows, found.return_rows, found.repeated) == (3, 0, Count(0, 2))
+
 
 # --- retention and repeat purchase ----------------------------------------------------------------------
 
@@ -303,11 +314,26 @@ def test_a_change_is_that_of_the_same_value_in_the_preceding_period() -> None:
     ]
 
 
+def test_there_is_no_change_against_nothing_or_less() -> None:
+    for back in (-40, -50):
+        earlier = before(sale("04-01", 40), sale("06-01", back))
+        found = analysis(sale("07-01", 50), earlier=earlier)
+        assert (found.change, found.months[0].change) == (None, None)
+
+
+def test_classes_are_not_set_against_another_way_to_tell_customers_apart() -> None:
+    earlier = before(sale("04-01", 40, new=True))
+
+    assert analysis(sale("07-01", 50, class_="新客户"), earlier=earlier).classes[0].change is None
+    assert analysis(sale("07-01", 50, new=True), earlier=earlier).classes[0].change == Decimal("0.25")
+
+
 def test_no_share_is_told_of_a_total_that_is_not_above_nothing() -> None:
     found = analysis(sale("07-01", 10, product="家电"), sale("07-01", -10, product="母婴"))
 
     assert [part.share for part in found.products] == [None, None]
     assert [part.amount for part in found.products] == [10, -10]
+    assert analysis(sale("07-01", -10)).months[0].share is None
 
 
 def test_customers_are_told_apart_by_the_details_classes_else_as_new_and_old() -> None:
@@ -349,6 +375,7 @@ def test_customers_who_only_returned_goods_are_in_the_last_class() -> None:
 
     assert told(found.powers) == [("A类", 90, 1, 1), ("C类", -10, 1, 1), ("未注明", 20, 1, 0)]
     assert told(analysis(sale("07-01", -10, "乙")).powers) == [("C类", -10, 1, 1)]
+    assert powers(90, -50, -60) == {"A类": 1, "C类": 2}
 
 
 def test_key_customers_are_the_largest_ones_by_name() -> None:
