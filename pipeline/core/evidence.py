@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from pipeline.core.models import (
@@ -49,38 +50,56 @@ _POINTS = "个百分点"
 _DIFFERENCES = frozenset({"差额", "环比", "同比", "同岗差距"})
 
 
+Printing = Callable[[], tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A name's value in one subject's facts, ready to be compared, printed and traced back."""
+    """A name's value in one subject's facts, ready to be compared, printed and traced back.
+
+    It is printed when it is asked for: most rules look at a value and go on.
+
+    Attributes:
+        printing: Gives the printed value and its unit.
+    """
 
     value: Decimal | str | bool
     indicator: str | None
     field: str
-    printed: str
-    unit: str
+    printing: Printing
     place: Place
     formula: str | None
     origin: Origin
 
+    @property
+    def printed(self) -> str:
+        """The value as it stands in a sentence."""
+        return self.printing()[0]
+
+    @property
+    def unit(self) -> str:
+        """The unit as printed; "" for none."""
+        return self.printing()[1]
+
     def as_evidence(self) -> Evidence:
         """Return it as a line of evidence."""
-        return Evidence(
-            self.indicator, self.field, self.printed, self.unit, self.place, self.formula, self.origin
-        )
+        printed, unit = self.printing()
+        return Evidence(self.indicator, self.field, printed, unit, self.place, self.formula, self.origin)
+
+
+def _as_is(printed: str, unit: str) -> Printing:
+    return lambda: (printed, unit)
 
 
 Getter = Callable[[Facts, Policy], Quoted | None]
 
 
-_KNOWN_PARTS: dict[tuple[str, ...], NameParts] = {}
-
-
-def _parts(name: str, indicators: Mapping[str, Indicator]) -> NameParts:
+def _parts(name: str, policy: Policy) -> NameParts:
     """A name taken apart; kept, because the same few names are asked for every person."""
-    key = (name, *indicators, *(indicator.name for indicator in indicators.values()))
-    if key not in _KNOWN_PARTS:
-        _KNOWN_PARTS[key] = split_name(name, indicators)
-    return _KNOWN_PARTS[key]
+    known = policy.name_parts
+    if name not in known:
+        known[name] = split_name(name, policy.indicators)
+    return known[name]
 
 
 def quote(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Quoted | None:
@@ -90,7 +109,7 @@ def quote(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Quoted | 
         name: Canonical name: 完成率, 回款.完成率, 上期.等级, 能力差距.
         in_hand: The indicator or competency that the rule is applied to just now, if any.
     """
-    parts = _parts(name, policy.indicators)
+    parts = _parts(name, policy)
     if parts.prefix == "上期":
         return _quote_past(parts, facts, in_hand, policy)
     if parts.indicator is None and isinstance(in_hand, Competency) and parts.field in _LEVELS:
@@ -137,13 +156,13 @@ def _peer_count(indicator: Indicator, figures: IndicatorFigures) -> Quoted | Non
         return None
     count = Decimal(figures.peer_count)
     place = figures.peer_average.place
-    return Quoted(count, indicator.id, "同岗人数", str(figures.peer_count), "人", place, None, "peer")
+    return Quoted(count, indicator.id, "同岗人数", _as_is(str(figures.peer_count), "人"), place, None, "peer")
 
 
 def quote_figure(figure: Figure, indicator: Indicator, field: str, origin: Origin, policy: Policy) -> Quoted:
     """Return a figure of an indicator with its printed form; rounding never crosses a bound of the policy."""
-    printed, unit = print_field(figure.value, indicator, field, policy)
-    return Quoted(figure.value, indicator.id, field, printed, unit, figure.place, figure.formula, origin)
+    printing = partial(print_field, figure.value, indicator, field, policy)
+    return Quoted(figure.value, indicator.id, field, printing, figure.place, figure.formula, origin)
 
 
 def print_field(value: Decimal, indicator: Indicator, field: str, policy: Policy) -> tuple[str, str]:
@@ -156,6 +175,10 @@ def print_field(value: Decimal, indicator: Indicator, field: str, policy: Policy
     return print_with_unit(
         value, unit, places, policy.bounds.get((indicator.id, field), ()), indicator, field
     )
+
+
+def _ratio(value: Decimal, bounds: Sequence[Decimal]) -> tuple[str, str]:
+    return print_ratio(value, _PLACES, bounds), "%"
 
 
 def print_with_unit(
@@ -172,14 +195,16 @@ def print_with_unit(
 
 
 def _plain(field: str, value: Decimal | str | bool, printed: str, unit: str, place: Place) -> Quoted:
-    return Quoted(value, None, field, printed, unit, place, None, "own")
+    return Quoted(value, None, field, _as_is(printed, unit), place, None, "own")
 
 
 def _grade(facts: Facts, policy: Policy) -> Quoted | None:
     if not isinstance(facts, PersonFacts) or facts.grade is None:
         return None
     grade = facts.grade.text
-    return Quoted(grade, None, "等级", grade, "", facts.grade.place, _grade_formula(facts, policy), "own")
+    return Quoted(
+        grade, None, "等级", _as_is(grade, ""), facts.grade.place, _grade_formula(facts, policy), "own"
+    )
 
 
 def _grade_formula(facts: PersonFacts, policy: Policy) -> str | None:
@@ -196,10 +221,9 @@ def _grade_formula(facts: PersonFacts, policy: Policy) -> str | None:
 def _total(facts: Facts, policy: Policy) -> Quoted | None:
     if not isinstance(facts, PersonFacts) or facts.total is None:
         return None
-    printed = print_ratio(facts.total.value, _PLACES, policy.bounds.get(("", "总分"), ()))
-    return Quoted(
-        facts.total.value, None, "总分", printed, "%", facts.total.place, facts.total.formula, "own"
-    )
+    total = facts.total
+    printing = partial(_ratio, total.value, policy.bounds.get(("", "总分"), ()))
+    return Quoted(total.value, None, "总分", printing, total.place, total.formula, "own")
 
 
 def _tenure(facts: Facts, _policy: Policy) -> Quoted | None:
@@ -213,9 +237,8 @@ def _streak(facts: Facts, _policy: Policy) -> Quoted | None:
     if not isinstance(facts, PersonFacts) or facts.streak is None:
         return None
     count = facts.streak
-    return Quoted(
-        count.value, None, "连续不足期数", f"{count.value:f}期", "期", count.place, count.formula, "history"
-    )
+    printing = _as_is(f"{count.value:f}期", "期")
+    return Quoted(count.value, None, "连续不足期数", printing, count.place, count.formula, "history")
 
 
 def _largest_gap(facts: Facts, _policy: Policy) -> Quoted | None:
@@ -225,8 +248,8 @@ def _largest_gap(facts: Facts, _policy: Policy) -> Quoted | None:
 
 
 def _level(field: str, figure: Figure) -> Quoted:
-    printed = f"{print_exact(figure.value)}分"
-    return Quoted(figure.value, None, field, printed, "分", figure.place, figure.formula, "own")
+    printing = _as_is(f"{print_exact(figure.value)}分", "分")
+    return Quoted(figure.value, None, field, printing, figure.place, figure.formula, "own")
 
 
 _LEVELS: Mapping[str, Callable[[Competency], Figure]] = {
@@ -270,7 +293,7 @@ def _count(field: str, told: Callable[[UnitFacts], int]) -> Getter:
             return None
         number = told(facts)
         place = facts.short_share.place
-        return Quoted(Decimal(number), None, field, f"{number}人", "人", place, None, "unit")
+        return Quoted(Decimal(number), None, field, _as_is(f"{number}人", "人"), place, None, "unit")
 
     return quoted
 
@@ -280,8 +303,8 @@ def _short_share(facts: Facts, policy: Policy) -> Quoted | None:
         return None
     share = facts.short_share
     bounds = policy.bounds.get(("", "未达标人数占比"), ())
-    printed = print_ratio(share.value, _PLACES, bounds)
-    return Quoted(share.value, None, "未达标人数占比", printed, "%", share.place, share.formula, "unit")
+    printing = partial(_ratio, share.value, bounds)
+    return Quoted(share.value, None, "未达标人数占比", printing, share.place, share.formula, "unit")
 
 
 def _of_sales(field: str, places: int, origin: Origin) -> Getter:
@@ -292,7 +315,7 @@ def _of_sales(field: str, places: int, origin: Origin) -> Getter:
         if figure is None:
             return None
         printed = print_figure(figure.value, unit, places, policy.bounds.get(("", field), ()))
-        return Quoted(figure.value, None, field, printed, unit, figure.place, figure.formula, origin)
+        return Quoted(figure.value, None, field, _as_is(printed, unit), figure.place, figure.formula, origin)
 
     return quoted
 
@@ -325,18 +348,18 @@ def _quote_past(parts: NameParts, facts: Facts, in_hand: InHand, policy: Policy)
     if rate is None:
         return None
     bounds = [b for field in ("完成率", "上期.完成率") for b in policy.bounds.get((indicator.id, field), ())]
-    printed = print_ratio(rate.value, _PLACES, bounds)
-    return Quoted(rate.value, indicator.id, "上期完成率", printed, "%", rate.place, rate.formula, origin)
+    printing = partial(_ratio, rate.value, tuple(bounds))
+    return Quoted(rate.value, indicator.id, "上期完成率", printing, rate.place, rate.formula, origin)
 
 
 def _past_grade(past: PastPeriod, grade: Words | None, origin: Origin) -> Quoted | None:
     if grade is None:
         return None
-    return Quoted(grade.text, None, "上期等级", grade.text, "", grade.place, past.period, origin)
+    return Quoted(grade.text, None, "上期等级", _as_is(grade.text, ""), grade.place, past.period, origin)
 
 
 def _past_short(past: PastPeriod, origin: Origin) -> Quoted | None:
     if past.short is None:
         return None
     printed = "是" if past.short else "否"
-    return Quoted(past.short, None, "上期有不足", printed, "", past.place, past.period, origin)
+    return Quoted(past.short, None, "上期有不足", _as_is(printed, ""), past.place, past.period, origin)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from lark import Token
 
@@ -38,6 +38,20 @@ __all__ = ["Expression", "ExpressionFault", "Value", "ValueKind", "compile_expre
 
 MAX_LENGTH = 500
 MAX_DEPTH = 50
+
+
+class NameParts(NamedTuple):
+    """A name taken apart.
+
+    Attributes:
+        prefix: "", 上期 or 发现.
+        indicator: Id of the indicator named; None when none is named.
+        field: Name of the field, or the rule id after 发现.
+    """
+
+    prefix: str
+    indicator: str | None
+    field: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ traced back. A place knows its own text: ``inputs/2026Q3/结果.xlsx[销售一�
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class ParagraphRef:
 Place = CellRef | FoldRef | SheetRef | FileRef | ParagraphRef
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """Return the letters of a 1-based column: 1 → A, 27 → AA."""
     letters = ""

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.core.expressions import Expression
+from pipeline.core.expressions import Expression, NameParts
 from pipeline.core.models import Audience, Language, Scope, Severity
 from pipeline.core.places import FileRef
 
@@ -221,6 +221,8 @@ class Policy:
         bounds: ``(indicator id or "", field)`` → the numbers that rules, grades and tiers compare it with;
             printing must not cross them. A figure of an earlier period has the field ``上期.完成率``.
         holiday_years: Years of which HR's overlay holds every public holiday.
+        main: The main indicator.
+        name_parts: Names of the rule language, taken apart as they are met.
     """
 
     settings: Settings
@@ -235,8 +237,11 @@ class Policy:
     version: str
     bounds: Mapping[tuple[str, str], tuple[Decimal, ...]] = field(default_factory=dict)
     holiday_years: frozenset[int] = frozenset()
+    main: Indicator = field(init=False, repr=False, compare=False)
+    name_parts: dict[str, NameParts] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    @property
-    def main(self) -> Indicator:
-        """The main indicator."""
-        return next(indicator for indicator in self.indicators.values() if indicator.main)
+    def __post_init__(self) -> None:
+        for indicator in self.indicators.values():
+            if indicator.main:
+                object.__setattr__(self, "main", indicator)
+                break

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.core.expressions import ValueKind
+from pipeline.core.expressions import NameParts, ValueKind
 from pipeline.core.models import Scope
 from pipeline.core.policy import ForEach, Indicator
 
@@ -38,20 +38,6 @@ class Field(NamedTuple):
     kind: ValueKind
     unit: str | None = ""
     turning: Decimal | None = None
-
-
-class NameParts(NamedTuple):
-    """A name taken apart.
-
-    Attributes:
-        prefix: "", 上期 or 发现.
-        indicator: Id of the indicator named; None when none is named.
-        field: Name of the field, or the rule id after 发现.
-    """
-
-    prefix: str
-    indicator: str | None
-    field: str
 
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
