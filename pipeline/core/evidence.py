@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Literal
 
+from pipeline.core.expressions import NameParts
 from pipeline.core.models import (
     Competency,
     Evidence,
@@ -22,7 +23,7 @@ from pipeline.core.places import Place
 from pipeline.core.policy import Indicator, Policy
 from pipeline.core.printing import print_exact, print_figure, print_ratio
 from pipeline.core.sales_analysis import sales_figure
-from pipeline.core.vocabulary import FIELDS, NameParts, split_name
+from pipeline.core.vocabulary import FIELDS, split_name
 
 Facts = PersonFacts | UnitFacts
 InHand = Indicator | Competency | None

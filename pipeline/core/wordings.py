@@ -1,4 +1,4 @@
-"""Which of a rule's wordings a person's document has: another from person to person, the same on every run."""
+"""Which of a rule's wordings a document has: another from person to person, the same on every run."""
 
 from __future__ import annotations
 
