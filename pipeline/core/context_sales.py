@@ -168,10 +168,8 @@ def _repeat_basis(sales: SalesAnalysis) -> str:
 
 
 def _power_basis() -> str:
-    bounds = [
-        f"排在前面的客户合计不到{print_exact(bound * 100)}%的为{name}" for name, bound in POWERS if bound
-    ]
-    return f"客户按本期购买额从大到小排列，{'，'.join(bounds)}，其余为{POWERS[-1][0]}；购买额相同的归同一类"
+    bounds = [f"到{print_exact(bound * 100)}%之前的为{name}" for name, bound in POWERS if bound]
+    return f"客户按本期购买额从大到小累计，{'，'.join(bounds)}，其余为{POWERS[-1][0]}；购买额相同的归同一类"
 
 
 def _basis(sales: SalesAnalysis, evaluated: Evaluated) -> str:

@@ -215,7 +215,8 @@ def _units(
     judged: dict[_PATH, Judged] = {}
     problems: list[Problem] = []
     built = build_units(employees, policy.settings.unit_minimum, leaders)
-    analyses = analyse_sales(batch, built, _earlier_sales(earlier))
+    fallen_short = {id_ for id_, is_so in short.items() if is_so}
+    analyses = analyse_sales(batch, built, _earlier_sales(earlier), fallen_short)
     for path, unit in built.items():
         totals = derive_unit(unit, people, results.get(path), left_out, policy)
         problems += reconcile(totals, people, policy)

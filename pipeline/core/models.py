@@ -439,7 +439,8 @@ class SalesAnalysis:
         retained: Of the preceding period's customers, those who bought again; None: not known, never 0.
         repeated: Of the customers who bought, those who did so on two days or more.
         classes_given: The detail has classes of its own, else customers are told apart as new and old.
-        leading: Employee id → amount in yuan, largest first: whom one may learn from, never a ranking.
+        leading: Employee id → amount in yuan, largest first: present, without a shortfall, at most three and
+            never more than half of the sellers; whom one may learn from, never a ranking.
         sellers: Everybody who has rows.
         buyers: Customers who bought, for the next period to look back on; ``last_buyers`` in the last month.
     """

@@ -45,12 +45,16 @@ Earlier = Mapping[UnitPath, SalesAnalysis]
 
 
 def analyse_sales(
-    batch: BatchInput, units: Mapping[UnitPath, Unit], earlier: Earlier | None
+    batch: BatchInput,
+    units: Mapping[UnitPath, Unit],
+    earlier: Earlier | None,
+    short: Set[str] = frozenset(),
 ) -> dict[UnitPath, SalesAnalysis]:
     """Return path → analysis for every unit whose people have rows in the detail.
 
     Args:
         earlier: The same of the preceding batch; None where that one has no detail, or there is none.
+        short: Ids of people with a shortfall in this period, who are not held up as examples.
     """
     if not batch.sales:
         return {}
@@ -58,7 +62,7 @@ def analyse_sales(
     classes_given = any(sale.customer_class for sale in batch.sales)
     path_of = {id_: employee.unit for id_, employee in roster.items()}
     tallies = tally_sales(batch.sales, path_of, classes_given)
-    silent = {id_ for id_, employee in roster.items() if employee.status == "left"} | batch.blocked
+    silent = {id_ for id_, employee in roster.items() if employee.status == "left"} | batch.blocked | short
     headcounts = _headcounts(appraisal.employee for appraisal in batch.appraisals)
     around = _Around(batch.period, headcounts, silent, tallies, classes_given)
     return {
@@ -86,7 +90,8 @@ def _headcounts(employees: Iterable[Employee]) -> Counter[UnitPath]:
 class _Around:
     """What the analysis of every unit looks at beside its own rows.
 
-    ``silent``: ids of those nobody is sent to for advice, since they have left or their data are in doubt.
+    ``silent``: ids of those nobody is sent to for advice: who have left, whose data are in doubt, who fell
+    short themselves.
     """
 
     period: Period
@@ -251,7 +256,7 @@ def _changed(parts: Sequence[SalesPart], before: Iterable[SalesPart]) -> tuple[S
 
 
 def _teams(unit: Unit, tally: Tally, around: _Around) -> list[SalesPart]:
-    """A part for each unit one level below, in the order of their paths, and for who is in none of them."""
+    """A part for each unit one level below, in the order of their paths, and for sellers in none of them."""
     depth = len(unit.path) + 1
     children = sorted(path for path in around.headcounts if len(path) == depth and path[:-1] == unit.path)
     if not children:
@@ -261,9 +266,10 @@ def _teams(unit: Unit, tally: Tally, around: _Around) -> list[SalesPart]:
         replace(_of(path[-1], tallies.whole.get(path), total), people=around.headcounts[path])
         for path in children
     ]
-    rest = around.headcounts[unit.path] - sum(around.headcounts[path] for path in children)
-    if rest:
-        parts.append(replace(_of(DIRECT, tallies.direct.get(unit.path), total), people=rest))
+    own = tallies.direct.get(unit.path)
+    if own is not None:
+        rest = around.headcounts[unit.path] - sum(around.headcounts[path] for path in children)
+        parts.append(replace(_of(DIRECT, own, total), people=rest))
     return parts
 
 

@@ -258,7 +258,7 @@ FIELDS: Mapping[str, TemplateField] = {
             "class_title": _field("按客户分类的表名：客户类别或新老客户", "客户类别"),
             "power_basis": _field(
                 "购买力分类的办法",
-                "客户按本期购买额从大到小排列，排在前面的客户合计不到70%的为A类，……",
+                "客户按本期购买额从大到小累计，到70%之前的为A类，……",
             ),
             "basis": _field("明细怎样计算", "按明细各行原数计算，退货以负数计入；含本期离职人员1人的记录"),
             "source": _field("出处", "inputs/2026Q3/销售明细.csv!G2:G381（共380行）"),
@@ -270,7 +270,7 @@ FIELDS: Mapping[str, TemplateField] = {
             **_below("by_channel[]", _sales_part("渠道；没有写明的为“未注明”", "电商")),
             **_below("by_class[]", _sales_part("客户类别；明细没有这一列时为新客户、老客户", "连锁商超")),
             **_below("by_power[]", _sales_part("购买力分类", "A类")),
-            "leading[].id": _field("销售额靠前、可请其分享经验的成员：工号", "000123"),
+            "leading[].id": _field("销售额靠前、本期没有不足、可请其分享经验的成员：工号", "000123"),
             "leading[].name": _field("姓名；至多三人，也不超过有销售记录人数的一半", "周敏"),
             "leading[].amount": _field("销售额", "96.40万元"),
             "leading[].share": _field("占合计的比例", "11.9%"),

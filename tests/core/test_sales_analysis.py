@@ -283,6 +283,9 @@ def test_teams_are_set_beside_each_other_with_their_people() -> None:
         ("直属人员", 20, 1, 1),
     ]
     assert [part.people for part in found.teams] == [2, 1, 2, 1]
+    assert [part.name for part in analysis(*given[:2], who=[*one, *two, *three, *people("6")]).teams] == [
+        *("一组", "三组", "二组")
+    ]
     assert [part.share for part in found.teams] == [Decimal(60) / 100, Decimal("0.2"), None, Decimal("0.2")]
 
 
@@ -413,6 +416,14 @@ def test_people_who_left_or_whose_data_are_in_doubt_are_not_held_up() -> None:
     found = analysis(*given, who=[*FIVE, *left], blocked=["5"])
 
     assert found.leading == {"4": 40, "3": 30, "2": 20}
+
+
+def test_people_who_fell_short_are_not_held_up() -> None:
+    given = [sale("07-01", 10 * i, who=str(i)) for i in range(1, 6)]
+
+    found = analysis(*given, who=[*people("1", "2", "3", "4"), person("5", 60)])
+
+    assert found.leading == {"4": 40, "3": 30}
 
 
 # --- names of the rule language ---------------------------------------------------------------------------
