@@ -158,6 +158,19 @@ def test_somebody_to_whom_no_such_document_is_due_can_be_chosen_as_well(
     assert PREVIEW_NUMBER in texts(draft)
 
 
+def test_a_companion_tells_what_it_goes_with(sample: Sample, tmp_path: Path) -> None:
+    document = planned(sample, "interview_record.docx")
+    subject = document["subject"]
+    assert isinstance(subject, dict)
+
+    _, draft = preview(
+        sample.workspace, "interview_record", batch=_BATCH, id=str(subject["id"]), out=tmp_path
+    )
+
+    parent = str(document["code"]).partition(".")[2]
+    assert f"JX-{_BATCH}-{parent}-{subject['id']}" in texts(draft)
+
+
 def test_a_template_that_no_document_uses_fills_from_a_batch_too(sample: Sample, tmp_path: Path) -> None:
     path = template(tmp_path, paragraph("{{ unit.full_name }} {{ main.rate }} {{ checks[0].date }}"))
 
