@@ -25,7 +25,8 @@ _FONT = {"font_name": "宋体", "font_size": 11}
 _HEADER = {"bold": True, "border": 1, "border_color": "#B8C4D6", "text_wrap": True, "valign": "vcenter"}
 _REQUIRED, _OPTIONAL, _OTHER_GROUP, _EXAMPLE = "#F8CBAD", "#DCE6F1", "#E2EFDA", "#F2F2F2"
 _NARROWEST, _WIDEST, _PADDING = 10, 30, 3
-_HEADER_HEIGHT = 34
+_WIDEST_IN_GUIDE = 56
+_HEADER_HEIGHT, _LINE_HEIGHT = 34, 16
 _LONGEST_INLINE = 255  # characters that Excel takes for a list inside a validation
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_COLUMNS = 280, 20, 36
@@ -237,15 +238,20 @@ def _write_guide(workbook: Workbook, guide: Guide) -> None:
     text = workbook.add_format({**_FONT, "text_wrap": True, "valign": "top", "num_format": "@"})
     free = workbook.add_format({**_FONT, "num_format": "@"})
     heading = workbook.add_format({**_FONT, **_HEADER, "bg_color": _OPTIONAL})
+    table = (guide.headings, *guide.rows)
+    widths = [
+        _width([row[number] for row in table], _WIDEST_IN_GUIDE) for number in range(len(guide.headings))
+    ]
     for number in range(len(guide.headings)):
-        texts = [guide.headings[number], *(row[number] for row in guide.rows)]
-        sheet.set_column(number, number, _width(texts))
+        sheet.set_column(number, number, widths[number])
     for row, paragraph in enumerate(guide.paragraphs):
         sheet.write_string(row, 0, paragraph, free)
     top = len(guide.paragraphs) + 1
     for number, title in enumerate(guide.headings):
         sheet.write_string(top, number, title, heading)
     for row, cells in enumerate(guide.rows, start=top + 1):
+        # Not every program makes room for wrapped text by itself.
+        sheet.set_row(row, _LINE_HEIGHT * max(map(_lines, cells, widths)))
         for number, cell in enumerate(cells):
             sheet.write_string(row, number, cell, text)
     sheet.set_landscape()
@@ -254,14 +260,18 @@ def _write_guide(workbook: Workbook, guide: Guide) -> None:
 
 
 def _comment_size(text: str) -> dict[str, Any]:
-    lines = sum(max(1, -(-_columns(line) // _COMMENT_COLUMNS)) for line in text.split("\n"))
-    height = _COMMENT_LINE * (lines + 1)
+    height = _COMMENT_LINE * (_lines(text, _COMMENT_COLUMNS + 1) + 1)
     return {"width": _COMMENT_WIDTH, "height": height, "font_name": "宋体", "font_size": 9}
 
 
-def _width(texts: Iterable[str]) -> int:
-    longest = max(_columns(text) for text in texts)
-    return min(_WIDEST, max(_NARROWEST, longest + _PADDING))
+def _width(texts: Iterable[str], widest: int = _WIDEST) -> int:
+    longest = max(_columns(line) for text in texts for line in text.split("\n"))
+    return min(widest, max(_NARROWEST, longest + _PADDING))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of this width."""
+    return sum(max(1, -(-_columns(line) // (width - 1))) for line in text.split("\n"))
 
 
 def _columns(text: str) -> int:
