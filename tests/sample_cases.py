@@ -10,6 +10,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 DOCUMENT_CODES = ("PIP", "RPE", "RSE", "IDP")
+"""Of the document that somebody is selected for; nobody has two."""
+
+COMPANIONS: dict[str, tuple[str, ...]] = {"PIP": ("INT.PIP", "CHE.PIP"), "RPE": ("INT.RPE", "CHE.RPE")}
+"""Code → what goes with it: the record of the talk and the record of checks."""
+
+DOCUMENTS = {"2026Q2": 42, "2026Q3": 102}
+"""Batch → how many documents there are: for people, their companions, for units."""
 
 OUTCOMES: dict[str, dict[str, tuple[str, ...]]] = {
     "2026Q2": {
@@ -262,11 +269,37 @@ OUTCOMES: dict[str, dict[str, tuple[str, ...]]] = {
 """Batch → outcome → ids: a document code, ``not_selected``, or why policy keeps them out (exceptions)."""
 
 UNIT_DOCUMENTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "2026Q2": {},
-    "2026Q3": {"营销中心/华北销售部": ("RPL", "UIS"), "营销中心/西南销售部": ("RPL", "UIS")},
+    "2026Q2": {
+        "营销中心": ("UPP", "SAN"),
+        "营销中心/华东销售部": ("UPP", "SAN"),
+        "营销中心/华东销售部/一组": ("UPP",),
+        "营销中心/华东销售部/二组": ("UPP",),
+        "营销中心/华东销售部/三组": ("UPP",),
+        "营销中心/华南销售部": ("UPP", "SAN"),
+        "营销中心/华南销售部/一组": ("UPP",),
+        "营销中心/华南销售部/二组": ("UPP",),
+        "营销中心/华北销售部": ("PDC", "CHU.PDC", "UPP", "SAN"),
+        "营销中心/西南销售部": ("UPP", "SAN"),
+        "营销中心/渠道拓展部": ("UPP", "SAN"),
+        "营销中心/大客户部": ("RSU", "UPP", "SAN"),
+    },
+    "2026Q3": {
+        "营销中心": ("RSU", "UPP", "SAN"),
+        "营销中心/华东销售部": ("RSU", "UPP", "SAN"),
+        "营销中心/华东销售部/一组": ("UPP",),
+        "营销中心/华东销售部/二组": ("RPT", "UPP"),
+        "营销中心/华东销售部/三组": ("UPP",),
+        "营销中心/华南销售部": ("RSU", "UPP", "SAN"),
+        "营销中心/华南销售部/一组": ("RPT", "UPP"),
+        "营销中心/华南销售部/二组": ("UPP",),
+        "营销中心/华北销售部": ("RPL", "UIS", "RPT", "PDC", "CHU.PDC", "UPP", "SAN"),
+        "营销中心/西南销售部": ("RPL", "UIS", "RPT", "UPP", "SAN"),
+        "营销中心/渠道拓展部": ("RSU", "UPP", "SAN"),
+        "营销中心/大客户部": ("RSU", "UPP", "SAN"),
+    },
     "2026Q3-faults": {"营销中心/西区销售部": ("RPL", "UIS")},
 }
-"""Batch → full name of the unit → document codes."""
+"""Batch → full name of the unit → document codes, in the order of the policy."""
 
 OVERRIDDEN = {
     "2026Q2": {"001508": "add", "001505": "skip"},
@@ -274,52 +307,15 @@ OVERRIDDEN = {
 }
 """Batch → id → what HR decided; the outcome above already holds it."""
 
-INCOMPLETE_UNITS = {"2026Q3-faults": ("营销中心/东区销售部",)}
-"""Units whose rules are not applicable, because a blocked person's figures are missing."""
-
-MAIN_RATES = {
-    "001105": "89.995%",
-    "001207": "89.96%",
-    "001106": "90%",
-    "001210": "99.99%",
-    "001108": "100%",
-    "001208": "110%",
-    "001209": "69.99%",
-    "001305": "70%",
-    "001513": "109.5%",
-    "001611": "102.4%",
-}
-"""Id → exact rate on 销售额 in 2026Q3, at and beside the bounds."""
-
-GRADES = {
-    "001105": ("C", "sheet"),
-    "001106": ("B", "sheet"),
-    "001108": ("A", "sheet"),
-    "001113": ("D", "sheet"),
-    "001116": ("C", "sheet"),
-    "001123": ("S", "sheet"),
-    "001207": ("B", "total"),
-    "001208": ("A", "total"),
-    "001209": ("C", "total"),
-    "001210": ("B", "total"),
-    "001211": ("D", "total"),
-    "001213": ("C", "total"),
-    "001214": ("B", "total"),
-}
-"""Id → grade in 2026Q3 and where it comes from (``sheet`` 等级, ``total`` 总分)."""
-
-
-class UnitFigures(NamedTuple):
-    """A department in 2026Q3: rules were applied to ``assessed``, of whom ``short`` have a shortfall."""
-
-    members: int
-    assessed: int
-    short: int
-
-
-UNITS = {
+INCOMPLETE_UNITS = {
+    "营销中心": UnitFigures(120, 113, 29),
     "营销中心/华东销售部": UnitFigures(26, 25, 5),
+    "营销中心/华东销售部/一组": UnitFigures(9, 9, 2),
+    "营销中心/华东销售部/二组": UnitFigures(8, 8, 3),
+    "营销中心/华东销售部/三组": UnitFigures(8, 7, 0),
     "营销中心/华南销售部": UnitFigures(25, 23, 4),
+    "营销中心/华南销售部/一组": UnitFigures(10, 10, 4),
+    "营销中心/华南销售部/二组": UnitFigures(11, 9, 0),
     "营销中心/华北销售部": UnitFigures(20, 18, 8),
     "营销中心/西南销售部": UnitFigures(21, 20, 6),
     "营销中心/渠道拓展部": UnitFigures(15, 15, 3),

@@ -34,6 +34,7 @@ from tests.steps.workspaces import (
 )
 
 CSV = "inputs/2026Q3/客户指标.csv"
+DOCUMENTS = sample_cases.DOCUMENTS["2026Q3"]
 ONE_ROW = ("001407,2026年第三季度,客户保留率,80,88.5", "001407,2026年第三季度,客户保留率,80,88.4")
 
 
@@ -55,21 +56,30 @@ def test_everybody_gets_what_the_independent_list_says(sample: Sample) -> None:
     expected = sample_cases.outcome_by_id("2026Q3")
 
     assert {id_: codes for id_, codes in served.items() if id_ in expected} == {
-        id_: [code] for id_, code in expected.items() if code in sample_cases.DOCUMENT_CODES
+        id_: [code, *sample_cases.COMPANIONS.get(code, ())]
+        for id_, code in expected.items()
+        if code in sample_cases.DOCUMENT_CODES
     }
     units = {id_: tuple(codes) for id_, codes in served.items() if id_ not in expected}
     assert units == sample_cases.UNIT_DOCUMENTS["2026Q3"]
+    assert sum(map(len, served.values())) == DOCUMENTS == 102
 
 
 @pytest.mark.parametrize("batch", ["2026Q2", "2026Q3", "2026Q3-faults"])
 def test_each_group_of_each_batch_is_what_the_independent_list_says(sample: Sample, batch: str) -> None:
     found = plan(sample.workspace, batch, Filters()).plan
-    groups = {item.subject.id: item.code for item in found.documents}
+    groups = {item.subject.id: item.code for item in found.documents if item.parent is None}
     groups |= {item.subject.id: "not_selected" for item in found.not_selected}
     groups |= {item.subject.id: item.code for item in found.exceptions}
     expected = sample_cases.outcome_by_id(batch)
 
     assert {id_: groups.get(id_) for id_ in expected} == expected
+    of_units: dict[str, tuple[str, ...]] = {}
+    for item in found.documents:
+        if item.subject.kind == "unit":
+            of_units[item.subject.id] = (*of_units.get(item.subject.id, ()), item.code)
+    assert of_units == sample_cases.UNIT_DOCUMENTS[batch]
+    assert len(found.documents) == sample_cases.DOCUMENTS.get(batch, len(found.documents))
 
 
 def test_the_four_totals_are_disjoint_and_sum_to_the_people_by_name(sample: Sample) -> None:
@@ -349,9 +359,9 @@ def test_a_part_can_be_made_alone_and_withdraws_nothing(tmp_path: Path) -> None:
     report = run_sample(workspace)
 
     assert len(first) == 5
-    assert len(second) == 6
+    assert len(second) == 5 + 3
     assert first < second
-    assert sum(line["status"] == "made" for line in documents(report)) == 52 - 6
+    assert sum(line["status"] == "made" for line in documents(report)) == DOCUMENTS - 8
     whole = copy_workspace(tmp_path / "whole")
     run_sample(whole)
     assert lasting(workspace) == lasting(whole)
@@ -408,9 +418,9 @@ def test_the_ledger_tells_no_time_and_the_events_tell_who(workspace: Workspace) 
     ledger = [json.loads(line) for line in (folder / "documents.jsonl").read_text("utf-8").splitlines()]
     events = [json.loads(line) for line in (folder / "events.jsonl").read_text("utf-8").splitlines()]
 
-    assert len(ledger) == 52
+    assert len(ledger) == DOCUMENTS
     assert {entry["state"] for entry in ledger} == {"current"}
-    assert [(event["what"], event["who"], len(event["made"])) for event in events] == [("run", "测试", 52)]
+    assert [(event["what"], event["who"], len(event["made"])) for event in events] == [("run", "测试", DOCUMENTS)]
 
 
 def test_facts_tell_everybody_served_or_not(workspace: Workspace) -> None:
