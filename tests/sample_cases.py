@@ -307,7 +307,50 @@ OVERRIDDEN = {
 }
 """Batch → id → what HR decided; the outcome above already holds it."""
 
-INCOMPLETE_UNITS = {
+INCOMPLETE_UNITS = {"2026Q3-faults": ("营销中心", "营销中心/东区销售部")}
+"""Units whose rules are not applicable, because a blocked person's figures are missing."""
+
+MAIN_RATES = {
+    "001105": "89.995%",
+    "001207": "89.96%",
+    "001106": "90%",
+    "001210": "99.99%",
+    "001108": "100%",
+    "001208": "110%",
+    "001209": "69.99%",
+    "001305": "70%",
+    "001513": "109.5%",
+    "001611": "102.4%",
+}
+"""Id → exact rate on 销售额 in 2026Q3, at and beside the bounds."""
+
+GRADES = {
+    "001105": ("C", "sheet"),
+    "001106": ("B", "sheet"),
+    "001108": ("A", "sheet"),
+    "001113": ("D", "sheet"),
+    "001116": ("C", "sheet"),
+    "001123": ("S", "sheet"),
+    "001207": ("B", "total"),
+    "001208": ("A", "total"),
+    "001209": ("C", "total"),
+    "001210": ("B", "total"),
+    "001211": ("D", "total"),
+    "001213": ("C", "total"),
+    "001214": ("B", "total"),
+}
+"""Id → grade in 2026Q3 and where it comes from (``sheet`` 等级, ``total`` 总分)."""
+
+
+class UnitFigures(NamedTuple):
+    """A unit in 2026Q3: rules were applied to ``assessed``, of whom ``short`` have a shortfall."""
+
+    members: int
+    assessed: int
+    short: int
+
+
+UNITS = {
     "营销中心": UnitFigures(120, 113, 29),
     "营销中心/华东销售部": UnitFigures(26, 25, 5),
     "营销中心/华东销售部/一组": UnitFigures(9, 9, 2),
