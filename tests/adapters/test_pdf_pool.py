@@ -39,7 +39,7 @@ for file; do
   esac
 done
 """
-HASTE = Patience(0.3, 0.3)
+HASTE = Patience(2, 1)
 
 
 @pytest.fixture
