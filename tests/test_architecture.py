@@ -53,6 +53,7 @@ _FAMILIES = {
     "templates": {*_CHECKS, "charts", "template_parts"},
     **{name: {"charts", "template_controls", "template_parts"} for name in _CHECKS},
     "template_parts": {"word_package"},
+    "template_marking": {"relations", "template_parts", "word_package"},
 }
 
 # The core decides; what touches a file, a clock, the system, Excel or Word has no place in it.

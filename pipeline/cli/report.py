@@ -114,18 +114,6 @@ class Report:
             words = f"{text(problem, 'text')}{text(problem, 'hint')}"
             yield f"{text(problem, 'cell')} {words}({text(problem, 'code')})"
 
-    def template_list(self, told: Mapping[str, Json]) -> Iterator[str]:
-        """Every template, and which documents use it."""
-        for item in objects(told, "templates"):
-            yield text(item, "template")
-
-    def template_check(self, told: Mapping[str, Json]) -> Iterator[str]:
-        """Every fault of the templates."""
-        for item in objects(told, "templates"):
-            yield text(item, "template")
-            for problem in objects(item, "problems"):
-                yield f"  {text(problem, 'message')}{text(problem, 'hint')}({text(problem, 'code')})"
-
     def problems(self, problems: Sequence[Problem], most: int | None = _MOST_PROBLEMS) -> Iterator[str]:
         """The problems, worst first, in the order of the files; ``most`` None gives all of them."""
         if not problems:

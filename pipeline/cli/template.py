@@ -25,10 +25,11 @@ def list_(folder: Path | None, as_json: bool, lang: str | None) -> int:
     screen = Screen(folder, as_json, lang)
 
     def work() -> int:
+        from pipeline.cli.template_check_lines import list_lines
         from pipeline.steps.template_list import template_list
 
         report = template_list(screen.workspace())
-        answer(screen, report.json, report_of(screen).template_list(report.json))
+        answer(screen, report.json, list_lines(report.json, report_of(screen).say))
         return EXIT_DONE
 
     return guarded(screen, work)
@@ -51,10 +52,11 @@ def check(names: tuple[str, ...], mark: bool, folder: Path | None, as_json: bool
     screen = Screen(folder, as_json, lang)
 
     def work() -> int:
+        from pipeline.cli.template_check_lines import check_lines
         from pipeline.steps.template_check import template_check
 
-        report = template_check(screen.workspace(), names, screen.data_language())
-        answer(screen, report.json, report_of(screen).template_check(report.json))
+        report = template_check(screen.workspace(), names, mark, screen.data_language())
+        answer(screen, report.json, check_lines(report.json, report_of(screen).say))
         return report.exit_code
 
     return guarded(screen, work)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 
-from pipeline.adapters.files import digest_file, is_free, read_file, remove_file, write_file
+from pipeline.adapters.files import write_file
 from pipeline.adapters.marking import mark_workbook
 from pipeline.adapters.policy_files import write_mapping
 from pipeline.adapters.templates import check_template, list_templates
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import CellRef, FoldRef, Place
-from pipeline.core.plan_json import Json, canonical
 from pipeline.core.policy import Policy
 from pipeline.core.template_fields import KNOWN_FIELDS
 from pipeline.errors import (
@@ -28,12 +26,12 @@ from pipeline.errors import (
     TemplateError,
 )
 from pipeline.steps.evaluating import data_language, prepare
+from pipeline.steps.marked_copies import free_copy, note_copies, remove_copies
 from pipeline.steps.reading import Reading, open_batch, read_policy
 from pipeline.wording import hint_of, text_of
 from pipeline.wording.policy import MAPPING_HEADING
 
 _FOLDER = "check"
-_WRITTEN = "written.json"
 _PROPOSED = "batch.proposed.yaml"
 
 
@@ -117,49 +115,20 @@ def _mark(
 ) -> tuple[Path, ...]:
     """Write a copy of each workbook that has faulty cells; those of an earlier check go, unless edited."""
     folder = reading.batch.outputs / _FOLDER
-    _remove_own(folder)
+    remove_copies(folder)
     when = datetime.combine(reading.batch.period.end, time())
     marked = []
     for path in sorted(reading.batch.inputs.iterdir()):
         marks = _marks(problems, workspace.relative(path), language)
         if not marks:
             continue
-        target = _free(folder, path.name)
+        target = free_copy(folder, f"{path.name}.标注", ".xlsx")
         # A file that cannot be read has no cells to mark; its problem says so.
         with suppress(InputError):
             mark_workbook(path, marks, target, when)
             marked.append(target)
-    if marked:
-        written: dict[str, Json] = {path.name: digest_file(path) for path in marked}
-        write_file(folder / _WRITTEN, f"{canonical(written)}\n".encode())
+    note_copies(folder, marked, {})
     return tuple(marked)
-
-
-def _remove_own(folder: Path) -> None:
-    """Remove what the last check wrote; a copy that somebody corrected since is theirs and stays."""
-    for name, digest in _written(folder).items():
-        if digest is not None and digest_file(folder / name) == digest:
-            remove_file(folder / name)
-    remove_file(folder / _WRITTEN)
-
-
-def _written(folder: Path) -> Mapping[str, Json]:
-    """Name → digest of every copy that the last check wrote; nothing where its note is gone or damaged."""
-    try:
-        told: Json = json.loads(read_file(folder / _WRITTEN) or b"{}")
-    except ValueError:
-        return {}
-    if not isinstance(told, dict):
-        return {}
-    # A name is never a way out of the folder.
-    return {name: digest for name, digest in told.items() if Path(name).name == name}
-
-
-def _free(folder: Path, name: str) -> Path:
-    path, number = folder / f"{name}.标注.xlsx", 2
-    while not is_free(path):
-        path, number = folder / f"{name}.标注-{number}.xlsx", number + 1
-    return path
 
 
 def _marks(

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.policy_files import read_policy_files
-from pipeline.adapters.templates import check_template, fields_used, list_templates
+from pipeline.adapters.templates import inspect_template, list_templates
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.plan_json import Json
 from pipeline.core.policy import DocumentType, Policy
 from pipeline.core.policy_shape import build_policy
 from pipeline.core.template_fields import KNOWN_FIELDS
-from pipeline.errors import TemplateError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,24 @@ def template_list(workspace: Workspace) -> TemplateListReport:
 
 
 def _entry(path: Path, policy: Policy) -> Json:
-    problems = check_template(path, KNOWN_FIELDS)
-    try:
-        fields = len(fields_used(path))
-    except TemplateError:
-        fields = 0
+    found = inspect_template(path, KNOWN_FIELDS, policy.settings.forbidden_words)
+    errors = sum(fault.level == "error" for fault in found.faults)
     return {
         "template": path.name,
         "documents": [_document(item) for item in policy.documents if item.template == path.name],
-        "fields": fields,
-        "errors": sum(problem.level == "error" for problem in problems),
-        "warnings": sum(problem.level != "error" for problem in problems),
+        "fields": len(found.fields),
+        "charts": list[Json](sorted(found.charts)),
+        "regions": len(found.regions),
+        "errors": errors,
+        "warnings": len(found.faults) - errors,
     }
 
 
 def _document(item: DocumentType) -> Json:
-    return {"type": item.type, "code": item.code, "title": item.title, "audience": item.audience}
+    return {
+        "type": item.type,
+        "code": item.code,
+        "title": item.title,
+        "audience": item.audience,
+        "enabled": item.enabled,
+    }

@@ -14,7 +14,17 @@ from pipeline.core.models import Language, Problem
 from pipeline.wording.shape import Wording
 
 _AREAS = (
-    *("files", "tables", "rows", "facts", "policy", "templates", "template_faults", "template_fixes"),
+    *(
+        "files",
+        "tables",
+        "rows",
+        "facts",
+        "policy",
+        "templates",
+        "template_faults",
+        "template_fixes",
+        "template_screens",
+    ),
     *("outputs", "lists", "screens", "authoring"),
 )
 
