@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core.nearest import nearest
 from pipeline.core.template_faults import Fault, Fix, replacing, shown
-from pipeline.core.template_tags import KEYWORDS, Tag
+from pipeline.core.template_tags import KEYWORDS, Reach, Tag
 
 _ENDS = {"endif": "if", "endfor": "for"}
 _MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
@@ -110,6 +110,16 @@ def _meant(body: str) -> str | None:
     return None if near is None else f"{near}{body[len(first) :]}"
 
 
+# What to do about a missing end: where the block ends, and before a tag that is known to follow.
+_MISSING: Mapping[Reach, tuple[str, str]] = {
+    "": ("fix_end", "fix_end_before"),
+    "r": ("fix_end", "fix_end_before"),
+    "p": ("fix_end_paragraph", "fix_end_paragraph_before"),
+    "tr": ("fix_end_row", "fix_end_row_before"),
+    "tc": ("fix_end_cell", "fix_end_cell_before"),
+}
+
+
 class _Matcher:
     """Walks the tags with the blocks that are open. Where one does not fit, it takes the reading that
     leaves the fewest faults behind."""
@@ -186,13 +196,10 @@ class _Matcher:
         begin = block.begin
         body = f"end{begin.word}"
         missing = begin.with_body(body)
+        at_end, before_tag = _MISSING[begin.reach]
         # A reader finds a paragraph by what it says, not by its number.
-        params = {
-            "new": missing,
-            "tag": before.text if before else "",
-            "text": shown(before.spot.text) if before else "",
-        }
-        fix = Fix("fix_end_before" if before else "fix_end", params)
+        place = {"tag": before.text, "text": shown(before.spot.text)} if before is not None else {}
+        fix = Fix(before_tag if before is not None else at_end, {"new": missing, **place})
         self.faults.append(Fault("W520", begin.spot, {"tag": begin.text, "end": missing}, fix))
         self.kept.append(Tag(begin.spot, -1, -1, "block", begin.reach, body, missing))
 

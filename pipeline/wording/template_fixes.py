@@ -12,12 +12,30 @@ def _label(zh: str, en: str) -> Wording:
 WORDING: dict[str, Wording] = {
     "fix_replace": _label("把 {old} 改为 {new}", "replace {old} by {new}"),
     "fix_delete": _label("删去 {old}", "delete {old}"),
-    "fix_end": _label(
+    "fix_end": _label("在这一块结束的地方写 {new}", "where the block ends, write {new}"),
+    "fix_end_before": _label(
+        "在 {tag}（段落“{text}”）之前写 {new}", "before {tag} (paragraph “{text}”), write {new}"
+    ),
+    "fix_end_paragraph": _label(
         "在这一块结束的地方另起一段，写 {new}", "where the block ends, in a paragraph of its own, write {new}"
     ),
-    "fix_end_before": _label(
+    "fix_end_paragraph_before": _label(
         "在 {tag}（段落“{text}”）之前另起一段，写 {new}",
         "before {tag} (paragraph “{text}”), in a paragraph of its own, write {new}",
+    ),
+    "fix_end_row": _label(
+        "在要重复的最后一行下面加一行，写 {new}", "in a row of its own below the last one, write {new}"
+    ),
+    "fix_end_row_before": _label(
+        "在 {tag}（段落“{text}”）的上面加一行，写 {new}",
+        "in a row of its own above {tag} (paragraph “{text}”), write {new}",
+    ),
+    "fix_end_cell": _label(
+        "在要重复的最后一格右边加一格，写 {new}", "in a cell of its own behind the last one, write {new}"
+    ),
+    "fix_end_cell_before": _label(
+        "在 {tag}（段落“{text}”）的左边加一格，写 {new}",
+        "in a cell of its own before {tag} (paragraph “{text}”), write {new}",
     ),
     "fix_own_paragraph": _label("把 {tag} 单独放一段", "move {tag} into a paragraph of its own"),
     "fix_own_row": _label("在上面或下面加一行，只放 {tag}", "add a row that holds nothing but {tag}"),

@@ -134,7 +134,7 @@ _OF_TAGS = (
         loop(paragraph("{%p if f.text %}") + paragraph("{{ f.text }}")), note="inside_a_loop",
     ),
     Broken(
-        "W520", "{%tr for m in measures %}", "写 {%tr endfor %}",
+        "W520", "{%tr for m in measures %}", "下面加一行，写 {%tr endfor %}",
         table(row(cell(paragraph("{%tr for m in measures %}")), cell(paragraph(""))),
               row(cell(paragraph("{{ m.no }}")), cell(paragraph("{{ m.title }}")))), note="row",
     ),
