@@ -208,6 +208,7 @@ FIELD_SOURCES: Mapping[str, Source] = {
         },
     ),
     "awards": _joined(_roster("base_pay"), _MAIN["rate"]),
+    **dict.fromkeys(("awards.members[].note", "awards.pending"), _PROGRAM),
     "awards.tiers[]": _GRADES,
     "awards.basis": _GRADES,
     "sales": _BUYERS,
