@@ -19,6 +19,7 @@ _DAY = date(2000, 1, 1)  # a copy says the same whenever it is made
 _COMMENTS = "word/comments_of_check.xml"  # no name that a program gives
 _NO_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+_DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INITIALS = 2  # characters of the author that Word shows beside the number of a comment
@@ -52,11 +53,19 @@ def marked_template(path: Path, remarks: Sequence[Remark], author: str) -> bytes
         by_paragraph.setdefault(_paragraph(parts.body, remark.spot), []).append(number)
     for paragraph, numbers in by_paragraph.items():
         _anchor(paragraph, numbers)
-    changed = {DOCUMENT: parts.body.root, name or _COMMENTS: comments}
+    _call_document(parts.roots[TYPES])
+    changed = {DOCUMENT: parts.body.root, name or _COMMENTS: comments, TYPES: parts.roots[TYPES]}
     if not name:
         changed |= _declared(parts)
     data |= {part: serialised(root) for part, root in changed.items()}
     return pack(data, _DAY)
+
+
+def _call_document(types: etree._Element) -> None:
+    """Call the body what it is in a .docx: programs refuse a renamed .docm or .dotx."""
+    for entry in types:
+        if entry.get("PartName") == f"/{DOCUMENT}":
+            entry.set("ContentType", _DOCUMENT_TYPE)
 
 
 def _paragraph(body: Story, spot: Spot) -> etree._Element:
@@ -108,10 +117,9 @@ def _declared(parts: TemplateParts) -> dict[str, etree._Element]:
     """Relationships and content types that say that there are comments."""
     name = Relations(parts.data, DOCUMENT).file
     relations = parts.roots.get(name, etree.fromstring(_NO_RELATIONS))
-    types = parts.roots[TYPES]
     for root, tag, attributes in (
         (relations, "Relationship", {"Id": "templateCheck", "Type": _KIND, "Target": f"/{_COMMENTS}"}),
-        (types, "Override", {"PartName": f"/{_COMMENTS}", "ContentType": _TYPE}),
+        (parts.roots[TYPES], "Override", {"PartName": f"/{_COMMENTS}", "ContentType": _TYPE}),
     ):
         etree.SubElement(root, f"{{{etree.QName(root).namespace}}}{tag}", attributes)
-    return {name: relations, TYPES: types}
+    return {name: relations}
