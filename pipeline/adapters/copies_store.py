@@ -20,7 +20,7 @@ from pipeline.adapters.files import (
     remove_file,
     write_file,
 )
-from pipeline.core.fixed_copies import FixedCopy, copy_json, parse_copy
+from pipeline.core.fixed_copies import PACKS, PDFS, FixedCopy, copy_json, parse_copy
 from pipeline.core.plan_json import canonical
 
 
@@ -40,6 +40,11 @@ def read_copies(folder: Path, kind: str) -> dict[str, FixedCopy]:
         if copy is not None:
             copies[copy.path] = copy
     return copies
+
+
+def has_copies(folder: Path) -> bool:
+    """Return whether any PDF or print file was ever made of this batch."""
+    return any(_record(folder, kind).exists() for kind in (PDFS, PACKS))
 
 
 def put_copies(folder: Path, kind: str, made: Sequence[tuple[FixedCopy, bytes]]) -> None:

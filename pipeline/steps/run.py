@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline import __version__
+from pipeline.adapters.copies_store import has_copies
 from pipeline.adapters.executor import make_executor, run_chunks
 from pipeline.adapters.files import digest_bytes
 from pipeline.adapters.ledger_store import (
@@ -33,7 +34,7 @@ from pipeline.steps.evaluating import Prepared, data_language, prepare
 from pipeline.steps.filling import Filled, Filling, fill_chunk
 from pipeline.steps.picking import Filters, known_filters
 from pipeline.steps.presenting import write_overviews
-from pipeline.steps.standing import take_stock, with_copies
+from pipeline.steps.standing import NOTHING, take_stock, with_copies
 
 # Small batches are done before a second process has started.
 _WORTH_PROCESSES = 200
@@ -85,7 +86,8 @@ def run(
         made, faults = _carry_out(prepared, decided, jobs, progress)
         entries = in_plan_order(decided.decisions.ledger_after(made), prepared.plan.documents)
         write_ledger(folder, entries)
-        standing = take_stock(folder, entries, _digests(decided, made), prepared.policy)
+        digests = _digests(decided, made)
+        standing = take_stock(folder, entries, digests, prepared.policy) if has_copies(folder) else NOTHING
         write_facts(folder, facts_lines(prepared.evaluated, prepared.policy))
         language = data_language(prepared.policy)
         write_plan(folder, plan_json(prepared, whole, language))

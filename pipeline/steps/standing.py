@@ -20,17 +20,19 @@ class Standing:
 
     Attributes:
         entries: Current documents whose draft is there, in the order of the plan.
-        digests: Path of a draft → sha256.
         pdfs: Number → PDF of the draft as it is now.
         packs: The print file of each unit with a document, whether it stands or not.
         printed: Path → print file that holds what its unit has now.
     """
 
     entries: tuple[LedgerEntry, ...]
-    digests: Mapping[str, str]
     pdfs: Mapping[str, FixedCopy]
     packs: tuple[Pack, ...]
     printed: Mapping[str, FixedCopy]
+
+
+NOTHING = Standing((), {}, (), {})
+"""What stands where --pdf was never asked for."""
 
 
 def with_copies(told: Mapping[str, Json], standing: Standing) -> dict[str, Json]:
@@ -80,13 +82,13 @@ def take_stock(
     """
     present = {path: digest for path, digest in digests.items() if digest is not None}
     entries = tuple(entry for entry in ledger if entry.state == "current" and entry.path in present)
-    pdfs = take_pdf_stock(folder, entries, present)
-    packs = packs_of(entries, pdfs, policy)
+    pdfs = _take_pdf_stock(folder, entries, present)
+    packs = _packs_of(entries, pdfs, policy)
     printed = _holding(folder, PACKS, {pack.path: pack.made_of for pack in packs})
-    return Standing(entries, present, pdfs, packs, printed)
+    return Standing(entries, pdfs, packs, printed)
 
 
-def take_pdf_stock(
+def _take_pdf_stock(
     folder: Path, entries: Sequence[LedgerEntry], digests: Mapping[str, str]
 ) -> dict[str, FixedCopy]:
     """Return number → PDF of the draft as it is now; delete the others."""
@@ -95,7 +97,7 @@ def take_pdf_stock(
     return {number: pdf for number, pdf in found.items() if pdf is not None}
 
 
-def packs_of(
+def _packs_of(
     entries: Sequence[LedgerEntry], pdfs: Mapping[str, FixedCopy], policy: Policy
 ) -> tuple[Pack, ...]:
     """Return the print file of each unit as it should be with these PDFs."""

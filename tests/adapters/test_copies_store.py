@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.adapters.copies_store import drop_copies, keep_standing, put_copies, read_copies
+from pipeline.adapters.copies_store import drop_copies, has_copies, keep_standing, put_copies, read_copies
 from pipeline.adapters.files import digest_bytes
 from pipeline.core.fixed_copies import PDFS, FixedCopy
 
@@ -22,6 +22,7 @@ def put(folder: Path, *copies: FixedCopy) -> None:
 def test_what_was_put_is_told_and_stands_where_it_says(tmp_path: Path) -> None:
     put(tmp_path, copy(), copy("b"))
 
+    assert has_copies(tmp_path)
     assert read_copies(tmp_path, PDFS) == {"pdf/华东/a.pdf": copy(), "pdf/b.pdf": copy("b")}
     assert (tmp_path / "pdf" / "华东" / "a.pdf").read_bytes() == DATA
 
@@ -59,6 +60,7 @@ def test_when_the_last_copy_goes_nothing_is_left(tmp_path: Path) -> None:
     keep_standing(tmp_path, PDFS, [])
 
     assert list(tmp_path.iterdir()) == []
+    assert not has_copies(tmp_path)
 
 
 def test_a_record_that_says_the_same_is_not_written_again(tmp_path: Path) -> None:
