@@ -77,10 +77,11 @@ def template_preview(
         TemplateError: There is no such template, or it is at fault: with everything that a check finds.
     """
     path = find_template(workspace, name)
-    faults = [p for p in check_template(path, KNOWN_FIELDS) if p.level == "error"]
+    policy = build_policy(read_policy_files(workspace.root))
+    found = check_template(path, KNOWN_FIELDS, policy.settings.forbidden_words)
+    faults = [problem for problem in found if problem.level == "error"]
     if faults:
         raise TemplateError(faults)
-    policy = build_policy(read_policy_files(workspace.root))
     type_ = next((item for item in policy.documents if item.template == path.name), None)
     wanted = Wanted(
         path.name, type_, scope_of(type_, template_use(path)), text_of("preview_mark", {}, language)

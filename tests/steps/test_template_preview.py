@@ -104,6 +104,15 @@ def test_a_template_at_fault_is_told_as_by_a_check_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_forbidden_word_is_a_fault_too(empty: Workspace, tmp_path: Path) -> None:
+    path = template(tmp_path, paragraph("本期末位淘汰"))
+
+    with pytest.raises(TemplateError) as error:
+        preview(empty, str(path), out=tmp_path / "out")
+
+    assert error.value.problems
+
+
 def test_a_misspelt_name_is_asked_about(empty: Workspace) -> None:
     with pytest.raises(TemplateError) as error:
         preview(empty, "improvment_plan.docx")
