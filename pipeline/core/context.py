@@ -99,7 +99,7 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         "competencies": competency_rows(facts, document, around.calendar),
         "goals": goal_rows(document, facts, governing, policy, around.calendar, following),
         "steps": step_rows(document, around.calendar),
-        "next_period": {"text": following.text(), "span": span_text(following)},
+        "next_period": _next_period(following),
         "checks": _checks(document, around.calendar),
         "strengths": strength_lines(facts, rows),
         "shortfalls": _texts(facts, "shortfalls"),
@@ -141,6 +141,7 @@ def _document_block(document: PlannedDocument, type_: DocumentType, around: Surr
         "batch": around.evaluated.batch.name,
         "period": period.text(),
         "period_span": span_text(period),
+        "last_year_period": period.last_year().text(),
         "issued_on": date_text(document.issued_on, around.calendar),
         "due_on": date_text(document.due_on, around.calendar) if document.due_on else "",
         "classification": settings.classification,
@@ -152,6 +153,13 @@ def _document_block(document: PlannedDocument, type_: DocumentType, around: Surr
         "consequence": settings.consequence,
         "goal": f"{print_exact(type_.goal * 100)}%" if type_.goal else "",
     }
+
+
+def _next_period(following: Period) -> Context:
+    months: list[Context] = [
+        {"id": month.id, "text": month.text(), "span": span_text(month)} for month in following.each_month()
+    ]
+    return {"text": following.text(), "span": span_text(following), "months": months}
 
 
 def span_text(period: Period) -> str:

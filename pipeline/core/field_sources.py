@@ -138,6 +138,7 @@ FIELD_SOURCES: Mapping[str, Source] = {
     "doc.number": _PROGRAM,
     "doc.policy_version": _PROGRAM,
     **dict.fromkeys(("doc.batch", "doc.period", "doc.period_span", "doc.issued_on"), _BATCH),
+    "doc.last_year_period": _BATCH,
     "subject.kind": _PROGRAM,
     "subject.id": _roster("id"),
     "subject.name": _roster("name"),

@@ -45,6 +45,11 @@ class Period:
         """Return the same period one year earlier."""
         return _period(self.start.year - 1, self.start.month, self.months)
 
+    def each_month(self) -> tuple[Period, ...]:
+        """Return its months, first one first."""
+        months = [_shift(self.start.year, self.start.month, step) for step in range(self.months)]
+        return tuple(_period(year, month, 1) for year, month in months)
+
     def text(self) -> str:
         """Return its Chinese name: 2026年第三季度, 2026年上半年, 2026年9月, 2026年度."""
         year = f"{self.start.year}年"

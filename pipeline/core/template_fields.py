@@ -88,6 +88,7 @@ FIELDS: Mapping[str, TemplateField] = {
     "doc.batch": _field("批次", "2026Q3"),
     "doc.period": _field("考核周期", "2026年第三季度"),
     "doc.period_span": _field("考核周期起止", "2026年7月1日至2026年9月30日"),
+    "doc.last_year_period": _field("去年的同一考核周期", "2025年第三季度"),
     "doc.issued_on": _field("出具日期", "2026年10月20日"),
     "doc.due_on": _field("截止日期；没有时为空", "2026年12月21日"),
     "doc.classification": _field("密级", "内部·人事"),
@@ -204,6 +205,9 @@ FIELDS: Mapping[str, TemplateField] = {
     ),
     "next_period.text": _field("下一考核周期", "2026年第四季度"),
     "next_period.span": _field("下一考核周期起止", "2026年10月1日至2026年12月31日"),
+    "next_period.months[].id": _field("下一考核周期的各月：代号", "2026-10"),
+    "next_period.months[].text": _field("月份", "2026年10月"),
+    "next_period.months[].span": _field("月份起止", "2026年10月1日至2026年10月31日"),
     **_below(
         "children[]",
         {

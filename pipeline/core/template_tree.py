@@ -27,6 +27,7 @@ GROUPS: Mapping[str, str] = {
     "goals[]": "改进目标",
     "steps[]": "实施步骤，按完成时间先后",
     "next_period": "下一考核周期",
+    "next_period.months[]": "下一考核周期的各月",
     "children[]": "下一级部门或团队（仅部门文件）",
     "awards": "奖励档位与奖金（仅部门文件）",
     "awards.tiers[]": "奖励档位，从高到低",

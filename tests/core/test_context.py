@@ -246,6 +246,18 @@ def test_a_goal_of_growth_names_both_amounts_and_the_next_period() -> None:
     assert (goals[0]["target"], goals[0]["due"]) == ("不低于55.00万元", "2026年12月31日")
 
 
+def test_the_periods_around_the_one_in_hand_are_named() -> None:
+    context = contexts([person("1", "500000", "1000000")])["1"]
+    document, following = context["doc"], context["next_period"]
+
+    assert isinstance(document, dict)
+    assert isinstance(following, dict)
+    assert document["last_year_period"] == "2025年第三季度"
+    assert following["text"] == "2026年第四季度"
+    assert [month["text"] for month in following["months"]] == ["2026年10月", "2026年11月", "2026年12月"]
+    assert following["months"][1]["span"] == "2026年11月1日至2026年11月30日"
+
+
 def test_no_growth_is_asked_of_an_amount_that_is_nothing_or_less() -> None:
     by = policy(documents=[replace(DOCUMENTS[0], when=DOCUMENTS[1].when, growth_goal=Decimal("0.1"))])
 

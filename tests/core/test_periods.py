@@ -50,6 +50,18 @@ def test_a_period_has_one_before_it_and_one_a_year_earlier(id_: str, before: str
 
 
 @pytest.mark.parametrize(
+    ("id_", "months"),
+    [
+        ("2026Q4", ["2026-10", "2026-11", "2026-12"]),
+        ("2026H1", ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06"]),
+        ("2026-12", ["2026-12"]),
+    ],
+)
+def test_a_period_is_made_of_its_months(id_: str, months: list[str]) -> None:
+    assert period(id_).each_month() == tuple(map(period, months))
+
+
+@pytest.mark.parametrize(
     "text", ["2026Q5", "2026Q0", "2026H3", "2026-13", "2026-00", "2026-1", "26Q3", "2026 Q3"]
 )
 def test_anything_else_is_no_period(text: str) -> None:
