@@ -31,7 +31,11 @@ def check_words(parts: TemplateParts, forbidden: Collection[str]) -> Iterator[Fa
         return
     pattern = re.compile("|".join(map(re.escape, words)))
     for story in parts.stories:
-        yield from _check_story(story, pattern)
+        for paragraph in story.paragraphs:
+            yield from _found(pattern, paragraph.text, paragraph.spot)
+        # No attribute is cut in two, so most parts need no further look.
+        if any(word.encode() in parts.data[story.part] for word in words):
+            yield from _check_attributes(story, pattern)
     for name, root in parts.roots.items():
         if not _SHOWN_ELSEWHERE.fullmatch(name):
             continue
@@ -45,9 +49,7 @@ def check_words(parts: TemplateParts, forbidden: Collection[str]) -> Iterator[Fa
             yield from _found(pattern, text, Spot(name, number, text))
 
 
-def _check_story(story: Story, pattern: re.Pattern[str]) -> Iterator[Fault]:
-    for paragraph in story.paragraphs:
-        yield from _found(pattern, paragraph.text, paragraph.spot)
+def _check_attributes(story: Story, pattern: re.Pattern[str]) -> Iterator[Fault]:
     for element in story.root.iter(etree.Element):
         for name, value in element.attrib.items():
             plain = (etree.QName(element).localname, etree.QName(str(name)).localname)
