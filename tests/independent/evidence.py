@@ -74,6 +74,9 @@ class EvidenceReader:
 
     def _figure(self, subject: Subject, indicator: str, name: str, place: str, formula: str) -> Iterator[str]:
         figures = subject.figures[indicator]
+        if isinstance(subject, UnitSubject) and formula.startswith("SUM"):
+            yield from self._sum(subject, indicator, name, place, formula)
+            return
         if name == "同岗平均":
             yield from self._average(subject, figures, place, formula)
             return
@@ -89,6 +92,56 @@ class EvidenceReader:
             reckoned = self._reckon(formula, place, figures)
             if wanted is None or reckoned is None or abs(reckoned - wanted) > _TINY:
                 yield f"{formula} does not give the {name}"
+
+    def _sum(
+        self, subject: UnitSubject, indicator: str, name: str, place: str, formula: str
+    ) -> Iterator[str]:
+        """A sum over the members: of one sheet its range is the place, of several all ranges are told."""
+        fields = {"完成率": ["实际", "目标"]}.get(name, [name])
+        sums = formula.split(" ÷ ")
+        if len(sums) != len(fields):
+            yield f"{formula} does not give {name}"
+            return
+        if sums[0] != "SUM" and not sums[0].startswith(f"SUM：{place}、"):
+            yield f"{place} is not where the sum begins"
+        for sum_, field in zip(sums, fields, strict=True):
+            told = sum_.partition("：")[2]
+            if told or field == fields[0]:
+                ranges = told.split("、") if told else [place]
+                yield from self._ranges(subject, indicator, field, ranges)
+
+    def _ranges(
+        self, subject: UnitSubject, indicator: str, field: str, ranges: list[str]
+    ) -> Iterator[str]:
+        """Object unless the ranges are those from the first to the last cell of the members, a sheet each."""
+        now = self.world.now
+        owners = set(now.counted(subject.full_name, indicator))
+        cells = {
+            place: held
+            for place, held in self.cells.items()
+            if place.startswith(f"inputs/{now.source.batch}/")
+            and held.owner in owners
+            and (held.indicator, held.field) == (indicator, field)
+        }
+        for range_ in ranges:
+            if not set(_ends(range_)) <= cells.keys():
+                yield f"{range_} does not begin and end with {field} of members"
+        within = {cell for range_ in ranges for cell in _range(range_)}
+        if cells.keys() - within:
+            yield f"{ranges} leave out {sorted(cells.keys() - within)[0]}"
+        if len({range_.rpartition("!")[0] for range_ in ranges}) != len(ranges):
+            yield f"{ranges} are of one sheet"
+
+    def rate_objections(self, id_: str, place: str, formula: str) -> Iterator[str]:
+        """Object to a place that does not give somebody's completion rate on 销售额."""
+        held = self.cells.get(place)
+        figures = self.world.now.figures[id_]["销售额"]
+        if held is None or (held.owner, held.indicator, held.field) != (id_, "销售额", "实际"):
+            yield f"{place} does not hold what {id_} sold"
+        else:
+            reckoned = self._reckon(formula, place, figures)
+            if reckoned is None or reckoned != figures.get("完成率"):
+                yield f"{formula} does not give the rate"
 
     def _reckon(self, formula: str, place: str, figures: Figures) -> Decimal | None:
         """Reckon a formula: addresses are cells of the same sheet, 同岗平均 is that of the peers.
@@ -200,7 +253,9 @@ class EvidenceReader:
         first, last = int(re.sub(r"\D", "", match["address"])), int(match[4])
         rows: list[RosterRow] = [row for row in now.roster.values() if first <= row.row <= last]
         assessed = set(now.assessed(subject.full_name))
-        if {row.id for row in rows} - set(now.members(subject.full_name)):
+        # A team's people do not stand together: those of the department may be between them.
+        department = now.roster[next(iter(assessed))].department
+        if {row.id for row in rows} - set(now.members(department)):
             yield f"{place} holds people of another unit"
         if assessed - {row.id for row in rows} or {rows[0].id, rows[-1].id} - assessed:
             yield f"{place} does not hold those who took part"

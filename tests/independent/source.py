@@ -63,6 +63,7 @@ class RosterRow:
     status: str
     on_hold: bool
     row: int
+    base_pay: Value | None
 
     @property
     def unit(self) -> str:
@@ -79,6 +80,28 @@ class Ability:
     reason: str
     due: str
     row: int
+
+
+@dataclass(frozen=True)
+class Sale:
+    """One row of 销售明细; the amount is in yuan, a text "" where the cell is empty.
+
+    Attributes:
+        customer: As written; rows whose customer differs in blanks alone mean the same one.
+    """
+
+    day: date
+    seller: str
+    customer: str
+    kind: str
+    product: str
+    channel: str
+    amount: Decimal
+    row: int
+
+    @property
+    def customer_key(self) -> str:
+        return re.sub(r"\s", "", self.customer)
 
 
 class Source:
@@ -116,6 +139,9 @@ class Source:
                     continue
                 # 部门 stands once and is merged down.
                 filled["部门"] = _text(row["部门"]) or filled["部门"]
+                column = next(i for i, name in enumerate(names, 1) if name.startswith("基本工资"))
+                address = f"{get_column_letter(column)}{number}"
+                pay = as_number(cells[column - 1])
                 people[id_] = RosterRow(
                     id=id_,
                     name=_text(row["姓名"]),
@@ -129,6 +155,7 @@ class Source:
                     status=_text(row.get("状态", row.get("员工状态"))),
                     on_hold=_text(row["暂缓"]) == "是",
                     row=number,
+                    base_pay=pay and Value(pay, self.place("花名册.xlsx", sheet.title, address)),
                 )
         return people
 
@@ -174,6 +201,29 @@ class Source:
                     value = value / scale if indicator in _PERCENT else value
                     place = self.place("客户指标.csv", None, f"{letter}{number}")
                     person.figures.setdefault(indicator, {})[name] = Value(value, place)
+
+    # --- sales --------------------------------------------------------------------------------------
+
+    @cached_property
+    def sales(self) -> list[Sale]:
+        """The rows of 销售明细: of one quarter UTF-8, of the other GBK with other headers."""
+        data = (self.folder / "销售明细.csv").read_bytes()
+        utf8 = data.startswith(b"\xef\xbb\xbf")
+        records = csv.reader(data.decode("utf-8-sig" if utf8 else "gb18030").splitlines())
+        next(records)
+        return [
+            Sale(
+                day=date(*map(int, re.findall(r"\d+", day))),
+                seller=seller,
+                customer=customer.strip(),
+                kind=kind.strip(),
+                product=product.strip(),
+                channel=channel.strip(),
+                amount=Decimal(amount),
+                row=number,
+            )
+            for number, (day, seller, customer, kind, product, channel, amount) in enumerate(records, 2)
+        ]
 
     # --- abilities and units ------------------------------------------------------------------------
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from tests.independent.reckoning import long_date, number_of, printed, unit_key
-from tests.independent.source import INDICATORS, RosterRow
-from tests.independent.world import PERIODS, Figures, Finding, World
+from tests.independent.sales import UnitSales
+from tests.independent.source import INDICATORS
+from tests.independent.world import GROWTH, NEXT_PERIOD, PERIODS, TIERS, Figures, Finding, World
 
 _OWNER_WORDS = {"manager", "leader"}
 
@@ -19,7 +20,8 @@ class Subject:
     """What a person's draft and a unit's draft have in common.
 
     Attributes:
-        code: Code of the document type, such as ``RSE``.
+        code: Code of the document, such as ``RSE`` or, of what goes with a PIP, ``INT.PIP``.
+        plan: Code of the document type whose goals, days and checks hold: its own, or that of the plan.
         key: Employee id, or the code of the unit.
         labels: Label of the block at the head of a draft → value.
         own_words: Texts that the sheets hold about this subject.
@@ -37,7 +39,9 @@ class Subject:
 
     def __init__(self, world: World, code: str) -> None:
         self.world, self.code = world, code
-        self.due: date = world.due(code)
+        self.type, _, parent = code.partition(".")
+        self.plan = parent or code
+        self.due: date = world.due(self.plan)
 
     @cached_property
     def number(self) -> str:
@@ -50,11 +54,35 @@ class Subject:
     @cached_property
     def goals(self) -> list[str]:
         """Indicators that get a goal: below the one that the policy sets for this document type."""
-        goal = self.world.documents[self.code].get("goal")
-        if goal is None:
+        told = self.world.documents[self.plan]
+        if told.get("growth_goal") is not None:
+            return ["销售额"]
+        if told.get("goal") is None:
             return []
         rates = {name: item.get("完成率") for name, item in self.figures.items()}
-        return [name for name in INDICATORS if (rate := rates.get(name)) is not None and rate < ratio(goal)]
+        limit = ratio(told["goal"])
+        return [name for name in INDICATORS if (rate := rates.get(name)) is not None and rate < limit]
+
+    @property
+    def is_to_grow(self) -> bool:
+        return "growth_goal" in self.world.documents[self.plan]
+
+    def aim(self, indicator: str) -> tuple[str, str]:
+        """Return where an indicator stands and what the goal of the plan is for it, as printed."""
+        figures = self.figures[indicator]
+        if self.is_to_grow:
+            goal = (figures.get("实际") or Decimal(0)) * (1 + GROWTH)
+            return figures.show("实际"), printed(goal, "万元", 2)
+        goal_text = str(self.world.documents[self.plan].get("goal"))
+        if indicator != "投诉数":
+            return figures.show("完成率"), goal_text
+        limit = (figures.get("目标") or Decimal(0)) * (2 - ratio(goal_text))
+        return figures.show("实际"), printed(limit, "次", 1)
+
+    @property
+    def goal_day(self) -> str:
+        """When the goal is to be reached: a growth goal when the next period ends."""
+        return long_date(NEXT_PERIOD[2] if self.is_to_grow else self.due)
 
     @property
     def common_labels(self) -> dict[str, str]:
@@ -64,7 +92,16 @@ class Subject:
             "制定日期": long_date(self.world.issued),
             "签发日期": long_date(self.world.issued),
             "完成期限": long_date(self.due),
+            "分析周期": PERIODS["2026Q3"],
+            "计划周期": NEXT_PERIOD[0],
+            "编号": self.number,
+            "所随文件": self._plan_text,
         }
+
+    @property
+    def _plan_text(self) -> str:
+        title, stem = self.world.documents[self.plan]["title"], number_of("2026Q3", self.plan, self.key)
+        return f"{title}（编号 {stem.partition('-V')[0]}）"
 
     def owner(self, role: str) -> str:
         raise NotImplementedError
@@ -129,7 +166,7 @@ class PersonSubject(Subject):
     def labels(self) -> dict[str, str]:
         row, world = self.row, self.world
         grade, previous = world.grade_text(world.now, self.key), world.previous_grade_text(self.key)
-        if self.code == "RPE" and previous != "—":
+        if self.type == "RPE" and previous != "—":
             grade = f"{grade}（上期 {previous}）"
         return self.common_labels | {
             "姓名": row.name,
@@ -174,27 +211,48 @@ class PersonSubject(Subject):
         return super().quoted(rule, about, field)
 
     @cached_property
-    def history(self) -> dict[str, tuple[str, ...]]:
-        """Period → grade, rate, whether there was a shortfall, source."""
+    def history(self) -> dict[str, dict[str, str]]:
+        """Period → what the columns say: grade, actual, rate, whether there was a shortfall, source."""
         before = self.world.before
         if self.key in before.kept_out or self.key not in before.roster:
             return {}
-        rate = before.figures[self.key]["销售额"].show("完成率")
-        short = "有不足" if before.is_short(self.key) else "无不足"
-        return {PERIODS["2026Q2"]: (before.grade(self.key) or "—", rate, short, "2026Q2 批次")}
+        main = before.figures[self.key]["销售额"]
+        return {
+            PERIODS["2026Q2"]: _past(main, before.is_short(self.key))
+            | {"等级": before.grade(self.key) or "—"}
+        }
+
+
+def _past(main: Figures, short: bool) -> dict[str, str]:
+    return {
+        "实际": main.show("实际"),
+        "完成率": main.show("完成率"),
+        "考核情况": "有不足" if short else "无不足",
+        "来源": "2026Q2 批次",
+    }
 
 
 class UnitSubject(Subject):
-    """A department."""
+    """A department, a team of one, or what lies above departments."""
 
     def __init__(self, world: World, code: str, unit: str) -> None:
         super().__init__(world, code)
         self.full_name, self.key = unit, unit_key(unit)
         self.name = unit.rpartition("/")[2]
         self.figures = world.now.unit_figures(unit)
-        self.findings = world.unit_findings(unit)
+        self.findings = world.now.unit_findings(unit)
         self.abilities = {}
         self.leader = world.leader(unit)
+
+    @cached_property
+    def history(self) -> dict[str, dict[str, str]]:
+        before = self.world.before
+        main = before.unit_figures(self.full_name)["销售额"]
+        return {PERIODS["2026Q2"]: _past(main, bool(before.unit_shortfalls(self.full_name)))}
+
+    @cached_property
+    def sales(self) -> UnitSales:
+        return UnitSales(self.world.now, self.full_name)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -205,13 +263,28 @@ class UnitSubject(Subject):
             "未达标人数": len(now.short_members(self.full_name)),
         }
 
+    @property
+    def here(self) -> int:
+        """How many belong to the unit now: without those who have left."""
+        roster = self.world.now.roster
+        return sum(roster[id_].status != "离职" for id_ in self.world.now.members(self.full_name))
+
     @cached_property
     def labels(self) -> dict[str, str]:
+        assessed = self.counts["参评人数"]
+        here = f"{self.here} 人，参评{assessed} 人" if self.type == "SAN" else f"{self.here} 人"
         return self.common_labels | {
+            "致": f"{self.full_name} 全体同事",
             "单位": self.full_name,
+            "部门": self.full_name,
             "负责人": self.leader,
-            "在册人数": f"{self.counts['人数']} 人",
-            "参评人数": f"{self.counts['参评人数']} 人",
+            "在册人数": here,
+            "参评人数": f"{assessed} 人",
+            "人员": f"在册{self.here}人，参评{assessed}人",
+            "基期": "上年同期（上一年度的同一考核周期）",
+            "本期": PERIODS["2026Q3"],
+            "基期实际": self.main.show("同期实际"),
+            "本期实际": self.main.show("实际"),
         }
 
     @cached_property
@@ -221,7 +294,8 @@ class UnitSubject(Subject):
 
     @cached_property
     def people(self) -> set[str]:
-        return set(self.world.now.members(self.full_name))
+        """Nobody in the letter to the team."""
+        return set() if self.type == "RPT" else set(self.world.now.members(self.full_name))
 
     def owner(self, role: str) -> str:
         return "人力资源部" if role == "hr" else self.leader
@@ -235,7 +309,7 @@ class UnitSubject(Subject):
 
     @cached_property
     def share(self) -> str:
-        return printed(self.world.short_share(self.full_name), "%", 1, {Decimal("0.3")})
+        return printed(self.world.now.short_share(self.full_name), "%", 1, {Decimal("0.3")})
 
     @cached_property
     def members(self) -> dict[str, tuple[str, ...]]:
@@ -259,27 +333,94 @@ class UnitSubject(Subject):
     @cached_property
     def parts(self) -> dict[str, str]:
         """What the unit's main figure is made of: words in the draft → amount."""
-        now = self.world.now
-        members = [now.roster[id_] for id_ in now.members(self.full_name)]
-        left = sum((self._sales(p) for p in members if p.status == "离职"), Decimal(0))
-        here = sum((self._sales(p) for p in members if p.status != "离职"), Decimal(0))
-        whole = self.main.get("实际") or Decimal(0)
+        now, unit = self.world.now, self.full_name
+        left = self._sold(id_ for id_ in now.members(unit) if now.roster[id_].status == "离职")
+        everybody = self._sold(now.members(unit))
+        row = now.source.unit_rows.get(unit)
+        whole = self.main.get("实际") if row and "销售额" in row.figures else everybody
+        assert whole is not None
         amounts = {
             "合计": whole,
-            "在册人员": here,
+            "在册人员": everybody - left,
             "本期离职人员": left,
-            "未分配到个人": whole - here - left,
+            "未分配到个人": whole - everybody,
+            "其中未设目标的": everybody - self._sold(now.counted(unit, "销售额")),
         }
         return {word: printed(amount, "万元", 2) for word, amount in amounts.items()}
 
-    def _sales(self, person: RosterRow) -> Decimal:
-        return self.world.now.raw(person.id, "销售额", "实际") or Decimal(0)
+    def _sold(self, ids: Iterable[str]) -> Decimal:
+        return sum((self.world.now.raw(id_, "销售额", "实际") or Decimal(0) for id_ in ids), Decimal(0))
+
+    # --- what lies below ----------------------------------------------------------------------------
+
+    @cached_property
+    def children(self) -> list[dict[str, str]]:
+        """A row for each unit one level below: its people, and where it stands on the main indicator."""
+        found = []
+        for child in self.world.now.children(self.full_name):
+            main = self.world.now.unit_figures(child)["销售额"]
+            found.append(
+                {
+                    "下级部门或团队": child.rpartition("/")[2],
+                    "人数": str(len(self.world.now.members(child))),
+                    "目标": main.show("目标"),
+                    "实际": main.show("实际"),
+                    "完成率": main.show("完成率"),
+                    "较上期": main.show("环比"),
+                    "较上年同期": main.show("同比"),
+                }
+            )
+        return found
+
+    # --- awards -------------------------------------------------------------------------------------
+
+    @cached_property
+    def awarded(self) -> list[str]:
+        """Everybody whom the policy does not keep out; a result may be missing."""
+        out = self.world.now.kept_out
+        members = self.world.now.members(self.full_name)
+        return [id_ for id_ in members if out.get(id_, "no_result") == "no_result"]
+
+    def award(self, id_: str) -> Decimal | None:
+        """Return what somebody is due, in yuan to the cent; None without a rate."""
+        rate = self.world.now.rate(id_, "销售额")
+        if rate is None:
+            return None
+        share = next(share for floor, share, _ in TIERS if floor is None or rate >= floor)
+        pay = self.world.now.roster[id_].base_pay
+        assert pay is not None
+        return (pay.number * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @cached_property
+    def awards(self) -> dict[str, dict[str, str]]:
+        """Id → row of the table of awards, in the order of the roster."""
+        now, found = self.world.now, {}
+        for id_ in self.awarded:
+            person, award = now.roster[id_], self.award(id_)
+            rate = now.rate(id_, "销售额")
+            tier = "待定" if rate is None else next(t for f, _, t in TIERS if f is None or rate >= f)
+            assert person.base_pay is not None
+            found[id_] = {
+                "工号": id_,
+                "姓名": person.name,
+                "基本工资": f"{person.base_pay.number:.2f}元",
+                "完成率": "待定" if rate is None else now.figures[id_]["销售额"].show("完成率"),
+                "档位": tier,
+                "奖金": "待定" if award is None else f"{award:f}元",
+                "说明": "没有约定目标，目标确定后再定" if award is None else "—",
+            }
+        return found
+
+    @property
+    def awards_total(self) -> str:
+        amounts = [self.award(id_) for id_ in self.awarded]
+        open_ = amounts.count(None)
+        total = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
+        return f"{total:f}元" + (f"（{open_}人待定，未计入合计）" if open_ else "")
 
 
 def subject_of(world: World, code: str, key: str) -> Subject:
     """Return the subject that a file name begins with: an employee id or a unit's code."""
     if key in world.now.roster:
         return PersonSubject(world, code, key)
-    units = {person.department for person in world.now.roster.values()}
-    unit = next(name for name in units if unit_key(name) == key)
-    return UnitSubject(world, code, unit)
+    return UnitSubject(world, code, next(name for name in world.now.units if unit_key(name) == key))

@@ -39,6 +39,16 @@ SPANS = {
     "2026Q3": (date(2026, 7, 1), date(2026, 9, 30)),
 }
 PERIODS = {"2026Q2": "2026年第二季度", "2026Q3": "2026年第三季度"}
+NEXT_PERIOD = ("2026年第四季度", date(2026, 10, 1), date(2026, 12, 31))
+# A unit's change against the year before, from which a PDCA plan is due; how many people a unit has at least.
+PDCA_FALL, GROWTH = Decimal("-0.1"), Decimal("0.1")
+UNIT_MINIMUM, LETTER_MINIMUM = 3, 5
+# From the better tier down: completion rate on 销售额 from which it holds, and its share of base pay.
+TIERS = (
+    (Decimal(1), Decimal("0.05"), "100%（含）以上"),
+    (Decimal("0.9"), Decimal("0.02"), "90%（含）以上、不足100%"),
+    (None, Decimal(0), "不足90%"),
+)
 WHY_OUT = {
     "left": "已离职",
     "on_hold": "暂缓",
@@ -223,6 +233,19 @@ class Quarter:
 
     # --- units --------------------------------------------------------------------------------------
 
+    @cached_property
+    def units(self) -> list[str]:
+        """Every unit in which anybody is, teams and what lies above departments included, sorted."""
+        paths = [person.unit.split("/") for person in self.roster.values()]
+        return sorted({"/".join(path[:depth]) for path in paths for depth in range(1, len(path) + 1)})
+
+    def is_team(self, unit: str) -> bool:
+        return any(person.team and person.unit == unit for person in self.roster.values())
+
+    def children(self, unit: str) -> list[str]:
+        """The units one level below."""
+        return [other for other in self.units if other.rpartition("/")[0] == unit]
+
     def members(self, unit: str) -> list[str]:
         return [i for i, p in self.roster.items() if p.unit == unit or p.unit.startswith(f"{unit}/")]
 
@@ -232,6 +255,9 @@ class Quarter:
     def short_members(self, unit: str) -> list[str]:
         return [id_ for id_ in self.assessed(unit) if self.is_short(id_)]
 
+    def short_share(self, unit: str) -> Decimal:
+        return Decimal(len(self.short_members(unit))) / len(self.assessed(unit))
+
     def unit_figures(self, unit: str) -> dict[str, Figures]:
         """Indicator → the unit's own row, else the sum over all its members; ratios are not summed."""
         row = self.source.unit_rows.get(unit)
@@ -240,25 +266,60 @@ class Quarter:
             given = row.figures.get(name) if row else None
             if given is not None:
                 exact = {field: value.number for field, value in given.items()}
-                rate = rate_of(name, exact.get("目标"), exact.get("实际"))
             elif UNITS[name][0] != "%":
-                exact, rate = self._summed(unit, name)
+                exact = self._summed(unit, name)
             else:
                 continue
-            if "上期实际" not in exact and self.before:
+            if "上期实际" not in exact and self.before and unit in self.before.units:
                 earlier = self.before.unit_figures(unit).get(name)
                 previous = earlier.get("实际") if earlier else None
                 exact |= {"上期实际": previous} if previous is not None else {}
-            found[name] = _derived(name, exact, rate)
+            found[name] = _derived(name, exact, rate_of(name, exact.get("目标"), exact.get("实际")))
         return found
 
-    def _summed(self, unit: str, name: str) -> tuple[dict[str, Decimal], Decimal | None]:
-        pairs = [(self.raw(id_, name, "目标"), self.raw(id_, name, "实际")) for id_ in self.members(unit)]
-        actuals = [actual for _, actual in pairs if actual is not None]
-        agreed = [(target, actual) for target, actual in pairs if target and actual is not None]
-        target = sum((t for t, _ in agreed), _ZERO)
-        measured = sum((a for _, a in agreed), _ZERO)
-        return {"目标": target, "实际": sum(actuals, _ZERO)}, rate_of(name, target, measured)
+    def counted(self, unit: str, name: str) -> list[str]:
+        """Return whose figures a unit's sum takes in: of those with a target, where anybody has one."""
+        with_actual = [id_ for id_ in self.members(unit) if self.raw(id_, name, "实际") is not None]
+        return [id_ for id_ in with_actual if self.raw(id_, name, "目标")] or with_actual
+
+    def _summed(self, unit: str, name: str) -> dict[str, Decimal]:
+        ids = self.counted(unit, name)
+        fields = ("目标", "实际")
+        return {field: sum((self.raw(id_, name, field) or _ZERO for id_ in ids), _ZERO) for field in fields}
+
+    def unit_shortfalls(self, unit: str) -> set[Finding]:
+        """Return what the rules that ship find about a unit, and that counts as a shortfall."""
+        figures = self.unit_figures(unit)
+        rates = {name: rate for name, item in figures.items() if (rate := item.get("完成率")) is not None}
+        found = {("UNIT_BELOW", name) for name, rate in rates.items() if MINOR <= rate < 1}
+        if "销售额" in rates and rates["销售额"] < MINOR:
+            found.add(("UNIT_RATE", ""))
+        if self.short_share(unit) >= SHARE:
+            found.add(("UNIT_SHARE", ""))
+        return found
+
+    def unit_findings(self, unit: str) -> set[Finding]:
+        year = self.unit_figures(unit)["销售额"].get("同比")
+        fallen = year is not None and year <= FALL
+        return self.unit_shortfalls(unit) | ({("UNIT_FALL", "")} if fallen else set())
+
+    def unit_documents(self, unit: str) -> list[str]:
+        """Return what the policy that ships gives a unit, companions included; [] for a unit too small."""
+        people = len(self.members(unit))
+        if people < UNIT_MINIMUM:
+            return []
+        short = self.unit_shortfalls(unit)
+        rules = {rule for rule, _ in short}
+        year = self.unit_figures(unit)["销售额"].get("同比")
+        letters = ["RPT"] if self.short_share(unit) >= SHARE and people >= LETTER_MINIMUM else []
+        if self.is_team(unit):
+            return [*letters, "UPP"]
+        found = ["RPL", "UIS"] if rules & {"UNIT_RATE", "UNIT_SHARE"} else []
+        found += letters
+        found += ["RSU"] if "UNIT_BELOW" in rules and "UIS" not in found else []
+        found += ["PDC", "CHU.PDC"] if year is not None and year <= PDCA_FALL else []
+        sold = any(sale.seller in self.members(unit) for sale in self.source.sales)
+        return [*found, "UPP", *(["SAN"] if sold else [])]
 
 
 def _derived(indicator: str, exact: dict[str, Decimal], rate: Decimal | None) -> Figures:
@@ -317,10 +378,13 @@ class World:
         days = [term(self.issued, day) for day in range(every, deadline["days"], every)]
         return [*(day for day in dict.fromkeys(days) if day < self.due(code)), self.due(code)]
 
-    def measure_due(self, title: str, code: str) -> str:
+    def measure_day(self, title: str, code: str) -> date:
         day = min(term(self.issued, self.measures[title]["days"]), self.due(code))
         assert is_workday(day)
-        return long_date(day)
+        return day
+
+    def measure_due(self, title: str, code: str) -> str:
+        return long_date(self.measure_day(title, code))
 
     def can_answer(self, title: str, finding: Finding, scope: str) -> bool:
         """Return whether a measure of the library may answer a finding.
@@ -342,9 +406,27 @@ class World:
         return person.name if person else written
 
     def leader(self, unit: str) -> str:
-        """The head of a department: everybody of it who leads nobody answers to them."""
-        managers = [self.manager(id_) for id_ in self.now.members(unit)]
-        return max(managers, key=managers.count)
+        """The head of a unit: as HR names it, else whom more than half of its own people answer to."""
+        named = self.now.source.settings["leaders"]
+        assert isinstance(named, dict)
+        if unit in named:
+            return self.now.roster[named[unit]].name
+        members = self.now.members(unit)
+        own = [id_ for id_ in members if self.now.roster[id_].unit == unit]
+        heads = {id_: self._head(id_, set(members)) for id_ in own}
+        voters = [id_ for id_ in own if self.now.roster[id_].name not in heads.values()]
+        told = [heads[id_] for id_ in voters]
+        head = max(told, key=told.count)
+        assert told.count(head) * 2 > len(told), f"{unit} has no leader"
+        return head
+
+    def _head(self, id_: str, members: set[str]) -> str:
+        """Whose a member is: their manager, or the one above while both belong to the unit."""
+        by_name = {self.now.roster[member].name: member for member in members}
+        head = self.manager(id_)
+        while head in by_name and self.manager(by_name[head]) in by_name:
+            head = self.manager(by_name[head])
+        return head
 
     def tenure(self, id_: str) -> str:
         return tenure(self.now.roster[id_].hired, self.now.end)
@@ -372,21 +454,6 @@ class World:
         if year is not None and year <= FALL:
             found.add(("YEAR_FALL", ""))
         return found
-
-    def unit_findings(self, unit: str) -> set[Finding]:
-        sales = self.now.unit_figures(unit)["销售额"]
-        rate, year = sales.get("完成率"), sales.get("同比")
-        found = set()
-        if rate is not None and rate < MINOR:
-            found.add(("UNIT_RATE", ""))
-        if self.short_share(unit) >= SHARE:
-            found.add(("UNIT_SHARE", ""))
-        if year is not None and year <= FALL:
-            found.add(("UNIT_FALL", ""))
-        return found
-
-    def short_share(self, unit: str) -> Decimal:
-        return Decimal(len(self.now.short_members(unit))) / len(self.now.assessed(unit))
 
     def left_out(self, unit: str) -> dict[str, str]:
         """Id → why, for members that took no part."""
