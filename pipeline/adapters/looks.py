@@ -71,6 +71,15 @@ def read_look(path: Path) -> Look:
     return Look(path.name, sha256(data).hexdigest(), parts)
 
 
+def check_look(path: Path) -> list[Problem]:
+    """Return why a look cannot be used; empty when it can."""
+    try:
+        read_look(path)
+    except TemplateError as error:
+        return list(error.problems)
+    return []
+
+
 def _refusal(path: Path) -> TemplateError:
     return TemplateError([Problem("W581", "error", FileRef(path.as_posix()), {"look": path.stem})])
 

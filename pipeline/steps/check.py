@@ -9,6 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from pipeline.adapters.files import write_file
+from pipeline.adapters.looks import check_look
 from pipeline.adapters.marking import mark_workbook
 from pipeline.adapters.policy_files import write_mapping
 from pipeline.adapters.templates import check_template, list_templates
@@ -25,6 +26,7 @@ from pipeline.errors import (
     PolicyError,
     TemplateError,
 )
+from pipeline.steps.deciding import look_file
 from pipeline.steps.evaluating import data_language, prepare
 from pipeline.steps.marked_copies import free_copy, note_copies, remove_copies
 from pipeline.steps.reading import Reading, open_batch, read_policy
@@ -85,7 +87,9 @@ def check(workspace: Workspace, batch: str | None, propose: bool) -> CheckReport
 def _check_templates(workspace: Workspace, policy: Policy) -> list[Problem]:
     forbidden = policy.settings.forbidden_words
     paths = list_templates(workspace.templates)
-    return [problem for path in paths for problem in check_template(path, KNOWN_FIELDS, forbidden)]
+    problems = [problem for path in paths for problem in check_template(path, KNOWN_FIELDS, forbidden)]
+    look = look_file(workspace, policy.settings.look)
+    return problems if look is None else [*check_look(look), *problems]
 
 
 def _of_batch(workspace: Workspace, batch: str, reading: Reading) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from docx import Document
 from pipeline.adapters.packing import pack
 from pipeline.adapters.workspace import Workspace
 from pipeline.errors import TemplateError
+from pipeline.steps.check import check
 from pipeline.steps.picking import Filters
 from pipeline.steps.plan import plan
 from tests.adapters.small_template import parts_of
@@ -66,7 +67,9 @@ def test_without_the_file_nothing_is_made(workspace: Workspace) -> None:
     with pytest.raises(TemplateError) as caught:
         run_sample(workspace, filters=ONE)
 
+    report = check(workspace, None, False)
     assert caught.value.problems[0].code == "W581"
+    assert ([problem.code for problem in report.problems], report.exit_code) == (["W581"], 5)
 
 
 def test_comments_leave_with_the_setting(workspace: Workspace) -> None:
