@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -24,7 +24,7 @@ _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:comments '
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"></w:comments>'
 )
-_BLOCK = re.compile(r"<w:sdtContent>\s*<w:(p|tbl|tr|tc|sdt)[ >]")
+_BLOCK = re.compile(rb"<w:sdtContent>\s*<w:(p|tbl|tr|tc|sdt)[ >]")
 _INITIALS = 2  # characters of the author that Word shows beside the number of a comment
 
 
@@ -34,22 +34,19 @@ def add_comments(parts: dict[str, bytes], notes: Sequence[Note], issued_on: date
     The control must stand inside a paragraph, as those of facts do. Comments that the template brought along
     stay before these. What is written is the same as python-docx writes, at a fixed time.
     """
-    document = parts[_DOCUMENT].decode()
+    document = parts[_DOCUMENT]
     by_place = {at: note for note in notes if (at := _anchor(document, note.tag)) is not None}
-    placed = sorted(by_place.items(), key=lambda item: item[0])
-    if not placed:
+    if not by_place:
         return
     present = parts.get(_COMMENTS, _EMPTY.encode()).decode()
     first = 1 + max(map(int, re.findall(r'<w:comment [^>]*w:id="(\d+)"', present)), default=-1)
     styles = _Styles.of(parts.get(_STYLES, b"").decode())
-    numbered = list(enumerate(placed, first))
-    for id_, (anchor, _) in reversed(numbered):
-        document = _anchored(document, anchor, id_, styles)
-    written = "".join(_comment(id_, note, issued_on, styles) for id_, (_, note) in numbered)
-    parts[_DOCUMENT] = document.encode()
+    numbered = list(enumerate(sorted(by_place), first))
+    parts[_DOCUMENT] = b"".join(_anchored(document, numbered, styles))
     if _COMMENTS not in parts:
         parts[_RELATIONS] = _with_last(parts[_RELATIONS].decode(), "Relationships", _RELATION).encode()
         parts[_TYPES] = _with_last(parts[_TYPES].decode(), "Types", _TYPE).encode()
+    written = "".join(_comment(id_, by_place[at], issued_on, styles) for id_, at in numbered)
     parts[_COMMENTS] = _with_last(present, "w:comments", written).encode()
 
 
@@ -81,20 +78,25 @@ def _style_id(styles: str, name: str) -> str:
     return named[1] if named else ""
 
 
-def _anchor(document: str, tag: str) -> _Anchor | None:
-    tagged = document.find(f"<w:tag w:val={quoteattr(tag)}/>")
-    start = document.rfind("<w:sdt>", 0, tagged)
-    if tagged < 0 or start < 0 or _BLOCK.match(document, document.find("<w:sdtContent>", tagged)):
+def _anchor(document: bytes, tag: str) -> _Anchor | None:
+    tagged = document.find(f"<w:tag w:val={quoteattr(tag)}/>".encode())
+    start = document.rfind(b"<w:sdt>", 0, tagged)
+    if tagged < 0 or start < 0 or _BLOCK.match(document, document.find(b"<w:sdtContent>", tagged)):
         return None
-    return _Anchor(start, document.index("</w:sdt>", tagged) + len("</w:sdt>"))
+    return _Anchor(start, document.index(b"</w:sdt>", tagged) + len(b"</w:sdt>"))
 
 
-def _anchored(document: str, anchor: _Anchor, id_: int, styles: _Styles) -> str:
-    return (
-        f'{document[: anchor.start]}<w:commentRangeStart w:id="{id_}"/>{document[anchor.start : anchor.end]}'
-        f'<w:commentRangeEnd w:id="{id_}"/><w:r>{styles.reference}<w:commentReference w:id="{id_}"/></w:r>'
-        f"{document[anchor.end :]}"
-    )
+def _anchored(document: bytes, numbered: Sequence[tuple[int, _Anchor]], styles: _Styles) -> Iterator[bytes]:
+    """Give the body in pieces, with the three elements of each comment around its control."""
+    done = 0
+    for id_, (start, end) in numbered:
+        yield document[done:start]
+        yield f'<w:commentRangeStart w:id="{id_}"/>'.encode()
+        yield document[start:end]
+        mark = f'<w:r>{styles.reference}<w:commentReference w:id="{id_}"/></w:r>'
+        yield f'<w:commentRangeEnd w:id="{id_}"/>{mark}'.encode()
+        done = end
+    yield document[done:]
 
 
 def _comment(id_: int, note: Note, issued_on: date, styles: _Styles) -> str:
