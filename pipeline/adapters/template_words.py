@@ -39,13 +39,13 @@ def check_words(parts: TemplateParts, forbidden: Collection[str]) -> Iterator[Fa
     for name, root in parts.roots.items():
         if not _SHOWN_ELSEWHERE.fullmatch(name):
             continue
-        paragraphs = list(root.iter(f"{W}p", f"{_A}p"))
-        if not paragraphs:
+        elements = list(root.iter(f"{W}p", f"{_A}p"))
+        if not elements:
             text = " ".join(str(piece) for piece in root.itertext())
             for word in dict.fromkeys(pattern.findall(text)):
                 yield Fault("W556", Spot(name), {"word": word}, Fix("fix_property", {"word": word}))
-        for number, paragraph in enumerate(paragraphs, 1):
-            text = "".join(piece.text or "" for piece in paragraph.iter(f"{W}t", f"{_A}t"))
+        for number, element in enumerate(elements, 1):
+            text = "".join(piece.text or "" for piece in element.iter(f"{W}t", f"{_A}t"))
             yield from _found(pattern, text, Spot(name, number, text))
 
 
