@@ -95,8 +95,9 @@ def _number(appraisal: Appraisal, blocked: bool) -> int:
 
 
 def _number_of_sale(sale: Sale) -> int:
-    told = (sale.day, sale.amount.value, sale.customer, sale.product_line, sale.channel, sale.new_customer)
-    return int(_digest([*map(str, told), sale.customer_class]), 16)
+    who = (sale.employee_id, sale.customer, sale.customer_class, sale.new_customer)
+    what = (sale.day, sale.amount.value, sale.product_line, sale.channel)
+    return int(_digest([str(item) for item in (*who, *what)]), 16)
 
 
 def _plain(value: object) -> object:
