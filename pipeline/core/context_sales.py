@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.core.content import RATIO_FORMAT, Chart, Context, Series
 from pipeline.core.context_subjects import NO_RATE, NONE
 from pipeline.core.evaluation import Evaluated
+from pipeline.core.evidence import print_share_of_customers
 from pipeline.core.models import Count, PersonFacts, SalesAnalysis, SalesPart, UnitFacts
 from pipeline.core.policy import Policy
 from pipeline.core.printing import places_needed, print_exact, print_figure, print_ratio, printed_value
@@ -120,9 +121,7 @@ def _change(change: Decimal | None) -> str:
 
 
 def _count(count: Count | None, field: str, policy: Policy) -> str:
-    if count is None:
-        return NO_RATE
-    return print_ratio(count.ratio, 1, (_ZERO, _ONE, *policy.bounds.get(("", field), ())))
+    return NO_RATE if count is None else print_share_of_customers(count.ratio, field, policy)
 
 
 def _leading(sales: SalesAnalysis, evaluated: Evaluated, money: _Money) -> list[Context]:

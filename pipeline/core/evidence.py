@@ -308,17 +308,25 @@ def _short_share(facts: Facts, policy: Policy) -> Quoted | None:
     return Quoted(share.value, None, "未达标人数占比", printing, share.place, share.formula, "unit")
 
 
-def _of_sales(field: str, places: int, origin: Origin) -> Getter:
+def _of_sales(field: str, origin: Origin) -> Getter:
     def quoted(facts: Facts, policy: Policy) -> Quoted | None:
         if not isinstance(facts, UnitFacts) or facts.sales is None:
             return None
         figure, unit = sales_figure(field, facts.sales), FIELDS[field].unit or ""
         if figure is None:
             return None
-        printed = print_figure(figure.value, unit, places, policy.bounds.get(("", field), ()))
+        if unit == "%":
+            printed = print_share_of_customers(figure.value, field, policy)
+        else:
+            printed = print_figure(figure.value, unit, 0)
         return Quoted(figure.value, None, field, _as_is(printed, unit), figure.place, figure.formula, origin)
 
     return quoted
+
+
+def print_share_of_customers(share: Decimal, field: str, policy: Policy) -> str:
+    """Return 明细保留率 or 明细复购率 as printed; none of them and all of them survive rounding, too."""
+    return print_ratio(share, _PLACES, (Decimal(0), Decimal(1), *policy.bounds.get(("", field), ())))
 
 
 _UNIT: Mapping[str, Getter] = {
@@ -326,9 +334,9 @@ _UNIT: Mapping[str, Getter] = {
     "参评人数": _count("参评人数", lambda facts: facts.assessed),
     "未达标人数": _count("未达标人数", lambda facts: facts.short),
     "未达标人数占比": _short_share,
-    "明细行数": _of_sales("明细行数", 0, "unit"),
-    "明细保留率": _of_sales("明细保留率", _PLACES, "history"),
-    "明细复购率": _of_sales("明细复购率", _PLACES, "unit"),
+    "明细行数": _of_sales("明细行数", "unit"),
+    "明细保留率": _of_sales("明细保留率", "history"),
+    "明细复购率": _of_sales("明细复购率", "unit"),
 }
 
 
