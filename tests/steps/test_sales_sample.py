@@ -13,6 +13,7 @@ from pipeline.adapters.workspace import Workspace
 from pipeline.core.models import SalesAnalysis
 from pipeline.steps.evaluating import prepare
 from tests.independent.source import Source
+from tests.steps.workspaces import documents, replace_text, run_sample
 
 ROOT = Path(__file__).parent.parent.parent
 SOUTH = "华南销售部"
@@ -107,3 +108,39 @@ def test_the_customers_of_the_first_class_bring_seven_tenths(south: SalesAnalysi
 
     assert (south.powers[0].customers, south.powers[0].amount) == (len(first), sum(first))
     assert [one.amount for one in south.key_customers] == first[:10]
+
+
+# --- reruns -----------------------------------------------------------------------------------------------
+
+
+def remade(workspace: Workspace) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Whom the analyses that a run makes again are about, and any other document: type, unit, cause."""
+    return {
+        (str(line["type"]), str(line["subject"]["id"]), tuple(line["cause"]))  # type: ignore[index, arg-type]
+        for line in documents(run_sample(workspace))
+        if line["action"] != "unchanged"
+    }
+
+
+def test_one_changed_row_remakes_the_documents_of_the_units_it_touches(workspace: Workspace) -> None:
+    row = "001203,汇佳商超,连锁商超,个护清洁,电商"
+    path = workspace.inputs / "2026Q3" / "销售明细.csv"
+
+    replace_text(path, row, row.replace("个护清洁", "母婴用品"), "utf-8-sig")
+
+    assert remade(workspace) == {
+        ("sales_analysis", "营销中心", ("unit",)),
+        ("sales_analysis", "营销中心/华南销售部", ("unit",)),
+    }
+
+
+def test_another_customer_in_the_earlier_detail_is_history(workspace: Workspace) -> None:
+    path = workspace.inputs / "2026Q2" / "销售明细.csv"
+    first = path.read_text(encoding="gbk").splitlines()[1]
+
+    replace_text(path, first, first.replace(first.split(",")[2], "素昧商行"), "gbk")
+
+    found = remade(workspace)
+    assert {cause for _, _, cause in found} == {("history",)}
+    assert {unit for _, unit, _ in found} <= {"营销中心", "营销中心/华东销售部", "营销中心/华东销售部/一组"}
+    assert ("sales_analysis", "营销中心/华东销售部", ("history",)) in found
