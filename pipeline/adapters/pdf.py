@@ -23,7 +23,7 @@ from threading import Event, Lock
 from types import TracebackType
 from typing import Literal
 
-from pipeline.adapters.files import digest_bytes
+from pipeline.adapters.files import digest_bytes, refusing
 from pipeline.adapters.gate import Refused, open_package
 from pipeline.adapters.office import Office, end_process, make_place, start_conversion
 from pipeline.adapters.pdf_bytes import count_pages, steady
@@ -114,9 +114,6 @@ class Converter:
         waiting = [index for index in range(len(files)) if index not in results]
         with self._place() as place:
             while waiting:
-                if self._failures.too_many:
-                    results |= {index: _problem(files[index], "given_up") for index in waiting}
-                    break
                 found, end = self._call(place, [files[index] for index in waiting])
                 for position, pdf in found.items():
                     results[waiting[position]] = pdf
@@ -128,21 +125,30 @@ class Converter:
         return tuple(results[index] for index in range(len(files)))
 
     def _once_more(self, place: _Place, file: WordFile) -> Pdf | Problem:
+        if self._failures.too_many or self._stop.is_set():
+            return _problem(file, "given_up")
         place.renew(self._new_folder())
         found, end = self._call(place, [file])
         self._failures.note(bool(found))
         return found[0] if found else _problem(file, "late" if end == "late" else "broken")
 
     def _call(self, place: _Place, files: Sequence[WordFile]) -> tuple[dict[int, Pdf], _End]:
-        """Run one LibreOffice; return position → PDF of what it finished, and how it ended."""
+        """Run one LibreOffice; return position → PDF of what it finished, and how it ended.
+
+        Raises:
+            OutputError: Its folder cannot be written.
+        """
+        if self._failures.too_many or self._stop.is_set():
+            return {}, "done"
         source, target = place.folder / "in", place.folder / "out"
-        for folder in (source, target):
-            folder.mkdir()
         try:
             # Under names that every system and locale can take; drafts/ sees no lock file of LibreOffice.
             paths = [source / f"{position:04}.docx" for position in range(len(files))]
-            for path, file in zip(paths, files, strict=True):
-                path.write_bytes(file.data)
+            with refusing(place.folder):
+                for folder in (source, target):
+                    folder.mkdir()
+                for path, file in zip(paths, files, strict=True):
+                    path.write_bytes(file.data)
             process = start_conversion(self._office, place.folder, paths, target, self._fonts)
             try:
                 end = self._watch(process, target)

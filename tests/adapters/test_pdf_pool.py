@@ -119,8 +119,9 @@ def test_who_takes_too_long_is_ended_with_its_children_tried_once_more_and_named
     assert not is_running(int((program.program.parent / "child").read_text(encoding="utf-8")))
 
 
-def test_a_program_that_fails_at_everything_is_given_up(program: Office) -> None:
-    told = convert(program, *(f"die{number}" for number in range(20)))
+@pytest.mark.parametrize("order", ["die", "bad"])
+def test_a_program_that_fails_at_everything_is_given_up(program: Office, order: str) -> None:
+    told = convert(program, *(f"{order}{number}" for number in range(20)))
 
     assert told == ["O823"] * 8 + [GIVEN_UP] * 12
 
