@@ -172,7 +172,7 @@ _MISTYPED = tuple(
         ("W531", r"\{%(?P<block>[^{}%\0]*)"),
         ("W533", rf"\{{?(?P<print>\s*{_NAME}\s*)\}}\}}"),
         ("W533", rf"(?:\{{\s*)?%?(?P<block>\s*(?:p |tr |tc |r )?\b(?:{_WORDS})\b[^{{}}%\0]*)%\}}"),
-        ("W533", r"(?P<print>)(?:\}\}|%\})"),
+        ("W533", r"(?P<print>)(?:\}\}|(?<!\d)%\})"),
         ("W532", r"\{(?P<print>\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\s*)\}"),
     )
 )
@@ -182,7 +182,9 @@ def _find_mistyped(rest: str, text: str) -> Iterator[_Found]:
     for code, pattern in _MISTYPED:
         for match in pattern.finditer(rest):
             kind = _kind(match.lastgroup)
-            # What is said is read from the text: a name may hold what the pattern does not know.
+            # A closing mark is none when it is full-width and nothing was opened: {甲｝, 50%｝.
+            if code == "W533" and text[match.end() - 2 : match.end()] not in ("}}", "%}"):
+                continue
             inner = text[match.start(kind) : match.end(kind)]
             yield _Found(match.start(), match.end(), kind, inner, _Slip(code))
         rest = pattern.sub(lambda match: "\0" * len(match[0]), rest)
