@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.core.buying_power import POWERS
 from pipeline.core.content import RATIO_FORMAT, Chart, Context, Series
 from pipeline.core.context_subjects import NO_RATE, NONE
 from pipeline.core.evaluation import Evaluated
@@ -13,7 +14,7 @@ from pipeline.core.evidence import print_share_of_customers
 from pipeline.core.models import Count, PersonFacts, SalesAnalysis, SalesPart, UnitFacts
 from pipeline.core.policy import Policy
 from pipeline.core.printing import places_needed, print_exact, print_figure, print_ratio, printed_value
-from pipeline.core.sales_analysis import POWERS
+from pipeline.core.sales_parts import share_of
 from pipeline.core.totals import SAME_AMOUNT, total_of
 from pipeline.core.values import parse_money_unit
 
@@ -132,7 +133,7 @@ def _leading(sales: SalesAnalysis, evaluated: Evaluated, money: _Money) -> list[
             "id": id_,
             "name": evaluated.people[id_].employee.name,
             "amount": money.printed(amount),
-            "share": _share(amount / total if total > 0 else None),
+            "share": _share(share_of(amount, total)),
         }
         for id_, amount in sales.leading.items()
     ]
@@ -144,7 +145,7 @@ def _key_customers(sales: SalesAnalysis, money: _Money) -> list[Context]:
         {
             "name": customer.name,
             "amount": money.printed(customer.amount),
-            "share": _share(customer.amount / total if total > 0 else None),
+            "share": _share(share_of(customer.amount, total)),
             "days": str(customer.days),
         }
         for customer in sales.key_customers

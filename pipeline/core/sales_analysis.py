@@ -7,38 +7,29 @@ be told, such as retention without an earlier detail, is None and never 0.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
+from pipeline.core.buying_power import divide_customers, key_customers, power_parts
 from pipeline.core.models import (
     Appraisal,
     BatchInput,
     Count,
     Employee,
     Figure,
-    KeyCustomer,
     SalesAnalysis,
     SalesPart,
     Unit,
 )
 from pipeline.core.periods import Period
 from pipeline.core.places import FoldRef
-from pipeline.core.sales_tally import Line, Lines, Purchases, Tallies, Tally, UnitPath, tally_sales
-from pipeline.core.texts import name_key
+from pipeline.core.sales_parts import change_of, changed_parts, named_parts, part_of_line, part_of_tally
+from pipeline.core.sales_tally import Line, Purchases, Tallies, Tally, UnitPath, tally_sales
 
-UNNAMED = "未注明"
 DIRECT = "直属人员"
-POWERS: tuple[tuple[str, Decimal | None], ...] = (
-    ("A类", Decimal("0.7")),
-    ("B类", Decimal("0.9")),
-    ("C类", None),
-)
-"""Classes of buying power, and the share of all purchases before which each begins; None for the rest."""
-MOST_LEADING = 3
-MOST_KEY_CUSTOMERS = 10
+_MOST_LEADING = 3
 _REPEATED_DAYS = 2
 
 Earlier = Mapping[UnitPath, SalesAnalysis]
@@ -108,7 +99,7 @@ def _analyse(unit: Unit, tally: Tally, around: _Around, earlier: Earlier | None)
     buyers = frozenset(key for key, purchases in named.items() if purchases.days)
     repeated = sum(len(purchases.days) >= _REPEATED_DAYS for purchases in named.values())
     months = _Months(tally, around.period, before)
-    powers = _powers(named)
+    powers = divide_customers(named)
     return SalesAnalysis(
         total=tally.total(),
         rows=tally.rows,
@@ -123,33 +114,21 @@ def _analyse(unit: Unit, tally: Tally, around: _Around, earlier: Earlier | None)
         retained=retained_of(before.buyers if before else frozenset(), buyers),
         repeated=Count(repeated, len(buyers)) if buyers else None,
         months=months.parts(),
-        teams=_changed(_teams(unit, tally, around), before.teams if before else ()),
-        products=_changed(_named(tally.products, tally.amount), before.products if before else ()),
-        channels=_changed(_named(tally.channels, tally.amount), before.channels if before else ()),
-        classes=_changed(
-            _named(tally.classes, tally.amount),
+        teams=changed_parts(_teams(unit, tally, around), before.teams if before else ()),
+        products=changed_parts(named_parts(tally.products, tally.amount), before.products if before else ()),
+        channels=changed_parts(named_parts(tally.channels, tally.amount), before.channels if before else ()),
+        classes=changed_parts(
+            named_parts(tally.classes, tally.amount),
             before.classes if before and before.classes_given == around.classes_given else (),
         ),
-        powers=_changed(_power_parts(powers, unnamed, tally.amount), before.powers if before else ()),
+        powers=changed_parts(power_parts(powers, unnamed, tally.amount), before.powers if before else ()),
         classes_given=around.classes_given,
-        key_customers=_key_customers(powers),
+        key_customers=key_customers(powers),
         leading=_leading(tally, around.silent),
         sellers=frozenset(tally.sellers),
         buyers=buyers,
         last_buyers=months.last_buyers,
     )
-
-
-def share_of(amount: Decimal, total: Decimal) -> Decimal | None:
-    """Return what share of a total an amount is; None where the total is not above 0."""
-    return amount / total if total > 0 else None
-
-
-def change_of(amount: Decimal | None, base: Decimal | None) -> Decimal | None:
-    """Return (amount − base) ÷ base; None when either is missing or the base is not above 0."""
-    if amount is None or base is None or base <= 0:
-        return None
-    return (amount - base) / base
 
 
 def retained_of(before: frozenset[str], now: Iterable[str]) -> Count | None:
@@ -200,7 +179,7 @@ class _Months:
         parts = []
         for day in self._days:
             line = self._line(day)
-            part = _part(f"{day.month}月", line, self._tally.amount)
+            part = part_of_line(f"{day.month}月", line, self._tally.amount)
             retained = retained_of(buyers, line.buyers) if line.rows else None
             parts.append(replace(part, change=change_of(part.amount, base), retained=retained))
             base, buyers = part.amount, frozenset(line.buyers)
@@ -208,51 +187,6 @@ class _Months:
 
     def _line(self, day: date) -> Line:
         return self._tally.months.get(day, Line())
-
-
-def _part(name: str, line: Line, total: Decimal) -> SalesPart:
-    amount = line.amount if line.rows else None
-    share = share_of(amount, total) if amount is not None else None
-    return SalesPart(name, amount, share, line.rows, len(line.customers))
-
-
-# --- what the rows name --------------------------------------------------------------------------------
-
-
-def _named(lines: Lines, total: Decimal) -> tuple[SalesPart, ...]:
-    """A part for each value, largest amount first and what names none last; () where no row names any.
-
-    Writings that differ in white space or case only are one value, printed as most rows have it.
-    """
-    groups: dict[str, dict[str, Line]] = {}
-    for text, line in lines.items():
-        groups.setdefault(name_key(text), {})[text] = line
-    unnamed = groups.pop("", {})
-    if not groups:
-        return ()
-    parts = [_part(_writing(group), _together([*group.values()]), total) for group in groups.values()]
-    parts.sort(key=lambda part: (-(part.amount or Decimal(0)), part.name))
-    return (*parts, *([_part(UNNAMED, _together([*unnamed.values()]), total)] if unnamed else ()))
-
-
-def _writing(group: Mapping[str, Line]) -> str:
-    return min(group, key=lambda text: (-group[text].rows, text))
-
-
-def _together(lines: Sequence[Line]) -> Line:
-    if len(lines) == 1:
-        return lines[0]
-    sum_ = Line()
-    for line in lines:
-        sum_.add(line)
-    return sum_
-
-
-def _changed(parts: Sequence[SalesPart], before: Iterable[SalesPart]) -> tuple[SalesPart, ...]:
-    """The parts with their change against those of the same name in the preceding period."""
-    base = {name_key(part.name): part.amount for part in before}
-    changes = [change_of(part.amount, base.get(name_key(part.name))) for part in parts]
-    return tuple(replace(part, change=change) for part, change in zip(parts, changes, strict=True))
 
 
 def _teams(unit: Unit, tally: Tally, around: _Around) -> list[SalesPart]:
@@ -263,79 +197,14 @@ def _teams(unit: Unit, tally: Tally, around: _Around) -> list[SalesPart]:
         return []
     tallies, total = around.tallies, tally.amount
     parts = [
-        replace(_of(path[-1], tallies.whole.get(path), total), people=around.headcounts[path])
+        replace(part_of_tally(path[-1], tallies.whole.get(path), total), people=around.headcounts[path])
         for path in children
     ]
     own = tallies.direct.get(unit.path)
     if own is not None:
         rest = around.headcounts[unit.path] - sum(around.headcounts[path] for path in children)
-        parts.append(replace(_of(DIRECT, own, total), people=rest))
+        parts.append(replace(part_of_tally(DIRECT, own, total), people=rest))
     return parts
-
-
-def _of(name: str, tally: Tally | None, total: Decimal) -> SalesPart:
-    if tally is None:
-        return SalesPart(name, None, None, 0, 0)
-    customers = sum(key != "" for key in tally.customers)
-    return SalesPart(name, tally.amount, share_of(tally.amount, total), tally.rows, customers)
-
-
-# --- customers -----------------------------------------------------------------------------------------
-
-
-class _Power(NamedTuple):
-    """A class of buying power with its customers (``name_key`` → purchases), largest first."""
-
-    name: str
-    customers: Mapping[str, Purchases]
-
-
-def _powers(named: Mapping[str, Purchases]) -> list[_Power]:
-    """Customers by what they bought, largest first: who come before 70 % is reached, before 90 %, the rest.
-
-    Those who bought for the same amount are in one class: nobody is better for an earlier letter.
-    """
-    ordered = sorted(named, key=lambda key: (-named[key].amount, key))
-    whole = sum((purchases.amount for purchases in named.values() if purchases.amount > 0), Decimal(0))
-    classes: dict[str, dict[str, Purchases]] = {name: {} for name, _ in POWERS}
-    reached = before = Decimal(0)
-    last: Decimal | None = None
-    for key in ordered:
-        amount = named[key].amount
-        before = before if amount == last else reached
-        classes[_power_of(before, whole, amount)][key] = named[key]
-        reached, last = reached + amount, amount
-    return [_Power(name, customers) for name, customers in classes.items()]
-
-
-def _power_of(before: Decimal, whole: Decimal, amount: Decimal) -> str:
-    for name, bound in POWERS:
-        if bound is None or (amount > 0 and before < bound * whole):
-            return name
-    return POWERS[-1][0]
-
-
-def _power_parts(powers: Sequence[_Power], unnamed: Purchases, total: Decimal) -> list[SalesPart]:
-    if not any(power.customers for power in powers):
-        return []
-    parts = [_bought(power.name, power.customers.values(), total) for power in powers if power.customers]
-    return [*parts, *([replace(_bought(UNNAMED, [unnamed], total), customers=0)] if unnamed.rows else ())]
-
-
-def _bought(name: str, customers: Iterable[Purchases], total: Decimal) -> SalesPart:
-    customers = list(customers)
-    amount = sum((purchases.amount for purchases in customers), Decimal(0))
-    rows = sum(purchases.rows for purchases in customers)
-    return SalesPart(name, amount, share_of(amount, total), rows, len(customers))
-
-
-def _key_customers(powers: Sequence[_Power]) -> tuple[KeyCustomer, ...]:
-    largest = list(powers[0].customers.values())[:MOST_KEY_CUSTOMERS]
-    return tuple(KeyCustomer(_name_of(one), one.amount, len(one.days)) for one in largest)
-
-
-def _name_of(purchases: Purchases) -> str:
-    return min(purchases.names, key=lambda name: (-purchases.names[name], name))
 
 
 # --- people --------------------------------------------------------------------------------------------
@@ -345,5 +214,5 @@ def _leading(tally: Tally, silent: Set[str]) -> dict[str, Decimal]:
     """Whom the unit may learn from: at most three, and never more than half, so that nobody stands last."""
     sold = {id_: amount for id_, amount in tally.sellers.items() if amount > 0 and id_ not in silent}
     ordered = sorted(sold, key=lambda id_: (-sold[id_], id_))
-    most = min(MOST_LEADING, len(tally.sellers) // 2)
+    most = min(_MOST_LEADING, len(tally.sellers) // 2)
     return {id_: sold[id_] for id_ in ordered[:most]}
