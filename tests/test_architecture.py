@@ -28,8 +28,12 @@ _MAY_IMPORT = {
 _SHARED_ADAPTERS = {"files", "gate", "packing"}
 _CHECKS = {
     f"template_{noun}"
-    for noun in ("charts", "controls", "fonts", "numbering", "package", "tables", "tag_places", "words")
+    for noun in (
+        *("cells", "charts", "controls", "fonts", "list_levels", "numbering"),
+        *("package", "tables", "tag_places", "words"),
+    )
 }
+_OF_CHECKS = {"charts", "template_controls", "template_list_levels", "template_parts", "template_stories"}
 _FAMILIES = {
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
@@ -50,10 +54,10 @@ _FAMILIES = {
     "relations": {"word_package"},
     "looks": {"look_styles", "word_package"},
     "look_styles": {"word_package"},
-    "templates": {*_CHECKS, "charts", "template_parts"},
-    **{name: {"charts", "template_controls", "template_parts"} for name in _CHECKS},
-    "template_parts": {"word_package"},
-    "template_marking": {"relations", "template_parts", "word_package"},
+    "templates": {*_CHECKS, *_OF_CHECKS},
+    **dict.fromkeys(_CHECKS, _OF_CHECKS),
+    "template_parts": {"template_stories", "word_package"},
+    "template_marking": {"relations", "template_parts", "template_stories", "word_package"},
 }
 
 # The core decides; what touches a file, a clock, the system, Excel or Word has no place in it.

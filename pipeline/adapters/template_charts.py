@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 from pipeline.adapters.charts import check_charts
-from pipeline.adapters.template_parts import Story, TemplateParts, W
+from pipeline.adapters.template_parts import TemplateParts
+from pipeline.adapters.template_stories import Story, W
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.core.template_faults import Fault, Fix, Spot

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.adapters.template_parts import Story, W
+from pipeline.adapters.template_stories import Story, W
 from pipeline.core.models import Level
 from pipeline.core.template_faults import Fault, Fix, Spot, shown
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.adapters.template_parts import Story, TemplateParts, W
+from pipeline.adapters.template_parts import TemplateParts
+from pipeline.adapters.template_stories import Story, W
 from pipeline.core.template_faults import Fault, Fix, Spot
 
 _STYLES = "word/styles.xml"

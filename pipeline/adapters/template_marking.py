@@ -11,7 +11,8 @@ from lxml import etree
 
 from pipeline.adapters.packing import pack
 from pipeline.adapters.relations import Relations
-from pipeline.adapters.template_parts import DOCUMENT, TYPES, Story, TemplateParts, W, read_parts
+from pipeline.adapters.template_parts import DOCUMENT, TYPES, TemplateParts, read_parts
+from pipeline.adapters.template_stories import Story, W
 from pipeline.adapters.word_package import serialised
 from pipeline.core.template_faults import Spot
 

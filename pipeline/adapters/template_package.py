@@ -10,7 +10,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.adapters.charts import chart_workbooks
-from pipeline.adapters.template_parts import DOCUMENT, TYPES, Story, TemplateParts, W, is_filled
+from pipeline.adapters.template_parts import DOCUMENT, TYPES, TemplateParts, is_filled
+from pipeline.adapters.template_stories import Story, W
 from pipeline.core.template_faults import Fault, Fix, Spot
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

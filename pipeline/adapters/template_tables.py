@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.adapters.template_controls import cell_span
-from pipeline.adapters.template_parts import Story, W
+from pipeline.adapters.template_stories import Story, W
 from pipeline.core.template_faults import Fault, Fix
 
 _AROUND = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.charts import chart_names
+from pipeline.adapters.template_cells import check_cells
 from pipeline.adapters.template_charts import check_template_charts
 from pipeline.adapters.template_controls import check_bookmarks, check_controls, control_tag
 from pipeline.adapters.template_fonts import check_fonts
 from pipeline.adapters.template_numbering import check_numbering
 from pipeline.adapters.template_package import check_package
-from pipeline.adapters.template_parts import TemplateParts, W, read_parts
+from pipeline.adapters.template_parts import TemplateParts, read_parts
+from pipeline.adapters.template_stories import W
 from pipeline.adapters.template_tables import check_tables
 from pipeline.adapters.template_tag_places import check_tag_places
 from pipeline.adapters.template_words import check_number, check_words
@@ -100,6 +102,7 @@ def _check(parts: TemplateParts, forbidden: Collection[str]) -> Iterator[Fault]:
     yield from check_package(parts)
     for story in parts.stories:
         yield from check_tag_places(story)
+        yield from check_cells(story)
         yield from check_controls(story)
         yield from check_bookmarks(story)
         yield from check_tables(story)
