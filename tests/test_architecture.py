@@ -42,6 +42,8 @@ _FAMILIES = {
         *("plain_template", "template_environment", "unique_marks", "word_package"),
     },
     "compiled_template": {"template_proofs", "unique_marks", "word_package"},
+    "template_proofs": {"open_elements"},
+    "open_elements": {"table_counts"},
     "identity": {"word_package"},
     "plain_template": {"word_package"},
     "unique_marks": {"word_package"},

@@ -10,49 +10,63 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
+from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
-from jinja2 import Environment
+from jinja2 import Environment, TemplateRuntimeError, nodes
 from jinja2.environment import Template as JinjaTemplate
 from lxml import etree
 
-from pipeline.adapters.template_proofs import are_tables_stable, is_always_well_formed
-from pipeline.adapters.unique_marks import mark_identifiers
-from pipeline.adapters.word_package import strict_parser
+from pipeline.adapters.template_proofs import Proof, prove
+from pipeline.adapters.unique_marks import MARKS, Irregular, mark_identifiers
+from pipeline.adapters.word_package import FOOTNOTES, STORY, strict_parser
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
-_BODY = re.compile(r"<w:body\b[^>]*>")
+_BODY = re.compile(r"(<w:body\b[^>]*>).*</w:body>", re.DOTALL)
+_BODY_TAG = re.compile(r"<w:body\b[^>]*>")
 _LISTING = "\n\t\a\f"  # characters that docxtpl turns into breaks, tabs and paragraphs
 _PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
-_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 
 class NotCompilable(Exception):
-    """The template needs plain docxtpl; the argument is the code of the reason."""
+    """The template needs plain docxtpl.
+
+    Attributes:
+        reason: Code of a problem, and the part of the package that gives the reason.
+    """
+
+    def __init__(self, code: str, part: str) -> None:
+        super().__init__(code, part)
+        self.reason = (code, part)
+
+
+class _Kind(Enum):
+    """What docxtpl does with a part after rendering."""
+
+    BODY = "it adjusts tables"
+    AROUND = "it drops blanks between elements"  # headers and footers, read by python-docx
+    NOTES = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part that is filled.
-
-    Attributes:
-        before, after: What stands around the rendered text.
-        proved: Every filling is well formed.
-        stable: docxtpl would adjust no table.
-        is_body: docxtpl looks at tables in the body alone.
-    """
+    """One part that is filled; ``before`` and ``after`` stand around the rendered text."""
 
     name: str
+    kind: _Kind
     template: JinjaTemplate
     before: str
     after: str
-    proved: bool
-    stable: bool
-    is_body: bool
-    always_lists: bool
+    proof: Proof
+    is_constant: bool
+
+    @property
+    def is_proved(self) -> bool:
+        """Every filling is well formed, and docxtpl would change nothing in it."""
+        return self.proof.well_formed and (self.kind is not _Kind.BODY or self.proof.tables_stable)
 
 
 class CompiledTemplate:
@@ -60,44 +74,48 @@ class CompiledTemplate:
 
     Attributes:
         static: Name → content of the parts that no document changes, as docxtpl saves them.
-        unproved: Names of parts whose well-formedness every document has to show.
-        unstable: Whether docxtpl's adjustment of tables is needed for every document.
+        reasons: Code of a problem and name of a part: why each document takes more than rendering.
+            W516: every document has to show that it is well formed. W517: docxtpl has to look at its tables.
     """
 
     def __init__(self, source: bytes, environment: Environment) -> None:
         """Prepare a template.
 
         Raises:
-            NotCompilable: It holds what depends on more than its text.
-            TemplateSyntaxError: As docxtpl raises it.
+            NotCompilable: It holds what only docxtpl and a parser handle.
+            jinja2.TemplateError: A tag is wrongly written.
+            XMLSyntaxError: A part that no data changes is not well formed.
         """
         self._docxtpl = DocxTemplate(io.BytesIO(source))
         self._docxtpl.render_init()
         self._environment = environment
-        self._parts = [self._body(), *self._around(), *self._footnotes()]
-        self.static = self._saved()
-        self.unproved = tuple(part.name for part in self._parts if not part.proved)
-        self.unstable = any(not part.stable for part in self._parts)
+        parts = [self._body(), *self._around(), *self._footnotes()]
+        self.static = self._saved({part.name for part in parts})
+        self.static |= {part.name: self._rendered(part, {}).encode() for part in parts if part.is_constant}
+        self._parts = [part for part in parts if not part.is_constant]
+        self.reasons = tuple(
+            ("W517" if part.proof.well_formed else "W516", part.name)
+            for part in self._parts
+            if not part.is_proved
+        )
 
     def render(self, values: Mapping[str, object]) -> dict[str, str]:
         """Return name → text of every part that is filled, identifiers still marked (see ``unique_marks``).
 
         Raises:
-            jinja2.TemplateError: A value is missing or refused.
+            jinja2.TemplateError: A value is missing or refused, or tables cannot be adjusted.
             XMLSyntaxError: What came out is not well formed.
         """
         return {part.name: self._rendered(part, values) for part in self._parts}
 
     def _rendered(self, part: _Part, values: Mapping[str, object]) -> str:
         text = part.template.render(values)
-        if part.always_lists or any(character in text for character in _LISTING):
+        is_proved = part.is_proved
+        if any(character in text for character in _LISTING):
             text = _PARAGRAPH.sub(self._listed, text)
+            is_proved = is_proved and part.proof.lists
         whole = f"{part.before}{text}{part.after}"
-        if not part.stable:
-            return self._with_tables(part, text)
-        if not part.proved:
-            etree.fromstring(whole.encode(), strict_parser())
-        return whole
+        return whole if is_proved else self._repaired(part, text, whole)
 
     def _listed(self, paragraph: re.Match[str]) -> str:
         text = paragraph[0]
@@ -105,21 +123,43 @@ class CompiledTemplate:
             return str(self._docxtpl.resolve_listing(text))
         return text
 
-    def _with_tables(self, part: _Part, text: str) -> str:
-        etree.fromstring(f"{part.before}{text}{part.after}".encode(), strict_parser())
-        tree = self._docxtpl.fix_tables(_with_namespaces(part.before, text))
-        return part.before + _without_namespaces(etree.tostring(tree, encoding="unicode")) + part.after
+    # --- what is not proved ---
+
+    def _repaired(self, part: _Part, text: str, whole: str) -> str:
+        """Return a part as docxtpl leaves it, after a strict look at it."""
+        if not part.proof.well_formed or not part.proof.lists:
+            etree.fromstring(whole.encode(), strict_parser())
+        match part.kind:
+            case _Kind.BODY:
+                return f"{part.before}{self._with_tables(part.before, text)}{part.after}"
+            case _Kind.AROUND:
+                return _DECLARATION + etree.tostring(parse_xml(whole.encode()), encoding="unicode")
+            case _Kind.NOTES:
+                return whole
+
+    def _with_tables(self, before: str, text: str) -> str:
+        tag = _BODY_TAG.match(text)
+        if tag is None:
+            raise TemplateRuntimeError("the body of the document is gone")
+        declared = dict(re.findall(r'(xmlns(?::[\w.-]+)?)="([^"]*)"', before + tag[0]))
+        head = "".join(f' {name}="{value}"' for name, value in declared.items())
+        try:
+            tree = self._docxtpl.fix_tables(f"<w:body{head}>{text[tag.end() :]}")
+        except (AttributeError, TypeError, ValueError) as fault:
+            raise TemplateRuntimeError("a table without columns") from fault
+        return _BODY_TAG.sub(tag[0], etree.tostring(tree, encoding="unicode"), count=1)
 
     # --- preparation ---
 
     def _body(self) -> _Part:
-        source = self._docxtpl.patch_xml(self._docxtpl.get_xml())
-        whole = etree.tostring(self._docxtpl.docx._element, encoding="unicode")
-        start = whole.index("<w:body")
-        end = whole.rindex("</w:body>") + len("</w:body>")
-        before, after = _DECLARATION + whole[:start], whole[end:]
         name = str(self._docxtpl.docx._part.partname).lstrip("/")
-        return self._part(name, _without_namespaces(source), before, after, is_body=True)
+        whole = etree.tostring(self._docxtpl.docx._element, encoding="unicode")
+        body = _BODY.search(whole)
+        if body is None or not STORY.fullmatch(name):
+            raise NotCompilable("W518", name)
+        # Written alone, as docxtpl takes it, a body repeats every namespace of the document.
+        source = _BODY_TAG.sub(body[1], self._docxtpl.patch_xml(self._docxtpl.get_xml()), count=1)
+        return self._part(name, _Kind.BODY, source, whole[: body.start()], whole[body.end() :])
 
     def _around(self) -> list[_Part]:
         """Headers and footers; one that two sections share is one part."""
@@ -127,53 +167,46 @@ class CompiledTemplate:
         for uri in (self._docxtpl.HEADER_URI, self._docxtpl.FOOTER_URI):
             for _, part in self._docxtpl.get_headers_footers(uri):
                 name = str(part.partname).lstrip("/")
-                source = self._docxtpl.patch_xml(self._docxtpl.get_part_xml(part))
-                found.setdefault(name, self._part(name, source, _DECLARATION, ""))
+                if name not in found:
+                    source = self._docxtpl.patch_xml(self._docxtpl.get_part_xml(part))
+                    found[name] = self._part(name, _Kind.AROUND, source)
         return list(found.values())
 
-    def _footnotes(self) -> list[_Part]:
-        parts = [part for part in self._docxtpl.docx.part.package.parts if part.content_type == _FOOTNOTES]
-        found = []
-        for part in parts:
-            text = part.blob.decode("utf-8")
-            if not any(tag in text for tag in ("{{", "{%", "{#")):
-                continue
-            if len(self._docxtpl.docx.sections) > 1:
-                # docxtpl fills them once for each section: what a person wrote would be read as a template.
-                raise NotCompilable("footnotes")
-            root = etree.tostring(etree.fromstring(part.blob, strict_parser()), encoding="unicode")
-            name = str(part.partname).lstrip("/")
-            found.append(self._part(name, self._docxtpl.patch_xml(root), _DECLARATION, ""))
-        return found
+    def _footnotes(self) -> Iterator[_Part]:
+        for part in self._docxtpl.docx.part.package.parts:
+            if part.content_type == FOOTNOTES:
+                root = etree.tostring(etree.fromstring(part.blob, strict_parser()), encoding="unicode")
+                name = str(part.partname).lstrip("/")
+                yield self._part(name, _Kind.NOTES, self._docxtpl.patch_xml(root))
 
-    def _part(self, name: str, source: str, before: str, after: str, is_body: bool = False) -> _Part:
-        marked = mark_identifiers(source, is_body)
-        for written, meant in _BRACES:
-            marked = marked.replace(written, f"{{{{ '{meant}' }}}}")
+    def _part(self, name: str, kind: _Kind, source: str, before: str = "", after: str = "") -> _Part:
+        if any(mark in source for mark in MARKS):
+            raise NotCompilable("W518", name)
+        if STORY.fullmatch(name):
+            try:
+                source = mark_identifiers(source, kind is _Kind.BODY)
+            except Irregular as fault:
+                raise NotCompilable("W518", name) from fault
+        tree = self._environment.parse(source)
         return _Part(
             name=name,
-            template=self._environment.from_string(marked),
-            before=before,
+            kind=kind,
+            template=self._environment.from_string(tree),
+            before=_DECLARATION + before,
             after=after,
-            proved=is_always_well_formed(source),
-            stable=not is_body or are_tables_stable(source),
-            is_body=is_body,
-            always_lists=any(character in source for character in _LISTING),
+            proof=prove(tree, before, after),
+            is_constant=_is_constant(tree) and not any(mark in source for mark in MARKS),
         )
 
-    def _saved(self) -> dict[str, bytes]:
+    def _saved(self, filled: set[str]) -> dict[str, bytes]:
         package = io.BytesIO()
         self._docxtpl.docx.save(package)
-        filled = {part.name for part in self._parts}
         with zipfile.ZipFile(package) as archive:
             return {name: archive.read(name) for name in archive.namelist() if name not in filled}
 
 
-def _without_namespaces(body: str) -> str:
-    """Take away the declarations that lxml repeats on a body it is asked to write alone."""
-    return _BODY.sub("<w:body>", body, count=1)
-
-
-def _with_namespaces(before: str, body: str) -> str:
-    declared = " ".join(re.findall(r'xmlns(?::\w+)?="[^"]*"', before))
-    return body.replace("<w:body>", f"<w:body {declared}>", 1)
+def _is_constant(tree: nodes.Template) -> bool:
+    return all(
+        isinstance(node, nodes.Output) and all(isinstance(item, nodes.TemplateData) for item in node.nodes)
+        for node in tree.body
+    )

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from docxtpl import DocxTemplate
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.environment import Template as JinjaTemplate
 from lxml import etree
 
-from pipeline.adapters.word_package import strict_parser
+from pipeline.adapters.word_package import FOOTNOTES, strict_parser
 
 
 class PlainTemplate:
@@ -75,16 +75,26 @@ class _Document(DocxTemplate):  # type: ignore[misc]  # docxtpl carries no types
         etree.fromstring(rendered, strict_parser())
         return str(rendered)
 
+    def render_footnotes(self, context: dict[str, object], jinja_env: Environment) -> None:
+        """Fill them once; docxtpl does for each section, and reads what a person wrote as a template then."""
+        for part in self.docx.part.package.parts:
+            if part.content_type == FOOTNOTES:
+                source = self.patch_xml(part.blob.decode("utf-8"))
+                part._blob = self.render_xml_part(source, part, context, jinja_env).encode("utf-8")
+
+    def fix_tables(self, xml: str) -> etree._Element:
+        try:
+            tree: etree._Element = super().fix_tables(xml)
+        except (AttributeError, TypeError, ValueError) as fault:
+            raise TemplateRuntimeError("a table without columns") from fault
+        return tree
+
     def render_properties(self, context: object, jinja_env: object = None) -> None:
         """Leave them alone: they are written from the identity."""
 
 
 def _compiled(source: str, environment: Environment) -> JinjaTemplate:
-    # Line breaks before paragraphs give an error its paragraph; docxtpl's {_{ is a brace that is meant
-    # literally, and must be resolved in the template, not in people's data.
-    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", source)
-    for written, meant in (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}")):
-        source = source.replace(written, f"{{{{ '{meant}' }}}}")
+    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", source)  # gives an error its paragraph
     try:
         return environment.from_string(source)
     except TemplateSyntaxError as fault:

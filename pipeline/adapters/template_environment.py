@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateRuntimeError
+from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
@@ -15,13 +18,41 @@ from pipeline.core.template_language import FILTERS, TESTS
 NOT_PRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _NOT_PLAIN = re.compile("[^\t\n !#-%(-;=?-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
+_STATEMENTS = frozenset({"if", "elif", "else", "endif", "for", "endfor", "set", "print"})
+_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+
+
+class TemplateLanguage(Extension):
+    """What a template may say beside fields, and docxtpl's way of writing a brace that is meant literally.
+
+    docxtpl turns ``{_{`` into braces after filling, in people's data too; here only in the template.
+    """
+
+    def filter_stream(self, stream: Iterable[Token]) -> Iterator[Token]:
+        """Give the tokens of a template. Raises TemplateSyntaxError at a statement that does not exist."""
+        begins = False
+        for token in stream:
+            if begins and token.value not in _STATEMENTS:
+                raise TemplateSyntaxError(f"{token.value} is not allowed", token.lineno, None, None)
+            begins = token.type == "block_begin"
+            yield Token(token.lineno, "data", _literal(token.value)) if token.type == "data" else token
+
+
+def _literal(data: str) -> str:
+    for written, meant in _BRACES:
+        data = data.replace(written, meant)
+    return data
+
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Sandbox without globals and products; a context holds plain mappings, so a name is a key."""
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def call_binop(self, _context: object, operator: str, _left: object, _right: object) -> object:
+    def call_binop(self, _context: object, operator: str, left: Any, right: Any) -> object:
+        """Return a product of numbers, which docxtpl writes for merged cells; nothing can grow by it."""
+        if operator == "*" and type(left) is type(right) is int:
+            return left * right
         raise TemplateRuntimeError(f"{operator} is not allowed")
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -43,7 +74,7 @@ def template_environment() -> TemplateEnvironment:
         autoescape=False,  # every printed value goes through finalize, which checks and escapes it at once
         undefined=StrictUndefined,
         finalize=_printed,
-        loader=DictLoader({}),  # so that an include fails as Jinja's own error
+        extensions=[TemplateLanguage],
     )
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in FILTERS}

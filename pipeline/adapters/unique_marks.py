@@ -8,45 +8,87 @@ does on any package.
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from xml.sax.saxutils import escape, unescape
 
 from pipeline.adapters.word_package import STORY, free_name
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 MARKS = _OPEN + _CLOSE
 
-_BOOKMARK = re.compile(r"<w:bookmark(Start|End)\b[^>]*>")
-_ID = re.compile(r'(\sw:id=")([^"]*)(")')
-_NAME = re.compile(r'(\sw:name=")([^"]*)(")')
+# A value may hold Jinja, and Jinja any character.
+_INSIDE = r"(?:\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}|[^\"<{]|\{(?![{%\#]))*"
+_VALUE = rf'"({_INSIDE})"'
+_TAG = rf'(?:\s+[\w:.-]+="{_INSIDE}")*\s*/?>'
+_BOOKMARK = re.compile(rf"<w:bookmark(Start|End)\b{_TAG}", re.DOTALL)
+_BOOKMARKS = re.compile(r"<w:bookmark(?:Start|End)\b")
+_ID = re.compile(rf"(\sw:id=){_VALUE}", re.DOTALL)
+_NAME = re.compile(rf"(\sw:name=){_VALUE}", re.DOTALL)
 _CONTROL = re.compile(r"<w:sdtPr>.*?</w:sdtPr>", re.DOTALL)
-_CONTROL_ID = re.compile(r'(<w:id w:val=")([^"]*)(")')
-_TAG = re.compile(r'(<w:tag w:val=")((?:r\.|\{\{)[^"]*)(")')
-_DRAWING = re.compile(r'(<wp:docPr\b[^>]*?\sid=")([^"]*)(")')
+_CONTROLS = re.compile(r"<w:sdtPr\b(?!\s*/>)")
+_CONTROL_ID = re.compile(rf"(<w:id\s+w:val=){_VALUE}", re.DOTALL)
+_CONTROL_TAG = re.compile(rf"(<w:tag\s+w:val=){_VALUE}", re.DOTALL)
+_DRAWING = re.compile(rf"<wp:docPr\b{_TAG}", re.DOTALL)
+_DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
+_DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
 _FIRST_DRAWING = 1001  # docxtpl's own
+_REFERENCES = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&#9;": "\t", "&#10;": "\n"}
+
+
+class Irregular(Exception):
+    """An identifier that stands in no way known here, or is missing: only a parser can number it."""
 
 
 def mark_identifiers(source: str, is_body: bool) -> str:
-    """Return a part's source with its identifiers marked; docxtpl numbers drawings in the body alone."""
-    source = _BOOKMARK.sub(_mark_bookmark, source)
-    source = _CONTROL.sub(_mark_control, source)
-    return _DRAWING.sub(_marking("d"), source) if is_body else source
+    """Return a part's source with its identifiers marked; docxtpl numbers drawings in the body alone.
+
+    Raises:
+        Irregular: An identifier cannot be marked.
+    """
+    source = _marked_all(_BOOKMARK, _mark_bookmark, source, _BOOKMARKS)
+    source = _marked_all(_CONTROL, _mark_control, source, _CONTROLS)
+    return _marked_all(_DRAWING, _mark_drawing, source, _DRAWINGS) if is_body else source
+
+
+def _marked_all(
+    pattern: re.Pattern[str], mark: Callable[[re.Match[str]], str], source: str, expected: re.Pattern[str]
+) -> str:
+    marked, number = pattern.subn(mark, source)
+    if number != len(expected.findall(source)):
+        raise Irregular
+    return marked
 
 
 def _mark_bookmark(found: re.Match[str]) -> str:
     if found[1] == "End":
-        return _ID.sub(_marking("e"), found[0])
-    return _NAME.sub(_marking("n"), _ID.sub(_marking("s"), found[0]))
+        return _marked(_ID, "e", found[0])
+    return _marked(_NAME, "n", _marked(_ID, "s", found[0]))
+
+
+def _mark_drawing(found: re.Match[str]) -> str:
+    return _marked(_DRAWING_ID, "d", found[0])
 
 
 def _mark_control(found: re.Match[str]) -> str:
-    return _TAG.sub(_marking("t"), _CONTROL_ID.sub(_marking("c"), found[0], count=1))
+    properties = found[0]
+    if "<w:id" in properties:
+        properties = _marked(_CONTROL_ID, "c", properties)
+    if "<w:tag" in properties:
+        tag = _CONTROL_TAG.search(properties)
+        if tag is None:
+            raise Irregular
+        if tag[2].startswith("r.") or "{" in tag[2]:
+            properties = _marked(_CONTROL_TAG, "t", properties)
+    return properties
 
 
-def _marking(kind: str) -> str:
-    return rf"\g<1>{_OPEN}{kind}\g<2>{_CLOSE}\g<3>"
+def _marked(pattern: re.Pattern[str], kind: str, element: str) -> str:
+    marked, number = pattern.subn(rf'\g<1>"{_OPEN}{kind}\g<2>{_CLOSE}"', element)
+    if number != 1:
+        raise Irregular
+    return marked
 
 
 def number_marks(parts: Mapping[str, str]) -> dict[str, str]:
@@ -89,35 +131,42 @@ class _Numbering:
     def _value(self, kind: str, written: str, index: int, pieces: list[str]) -> str:
         match kind:
             case "s":
-                self._open.setdefault(written, []).append(str(next(self._numbers)))
-                return self._open[written][-1]
+                opened = str(next(self._numbers))
+                self._open.setdefault(_plain(written), []).append(opened)
+                return opened
             case "e":
-                opened = self._open.get(written)
-                return opened.pop() if opened else written
+                waiting = self._open.get(_plain(written))
+                return waiting.pop() if waiting else written
             case "n":
                 return self._name(written, index)
             case "t":
-                self._region(written, pieces)
+                self._region(_plain(written), pieces)
                 return written
             case _:
                 return str(next(self._drawings))
 
-    def _name(self, name: str, index: int) -> str:
+    def _name(self, written: str, index: int) -> str:
+        name = _plain(written)
         if name.startswith("_r_") and name.endswith("_a"):
-            self._opened, self._beginning = name[:-2], (index, name)
-            return name
+            self._opened, self._beginning = name[:-2], (index, written)
+            return written
         if name.startswith("_r_") and name.endswith("_b"):
-            return free_name(f"{self._renamed.get(name[:-2], name[:-2])}_b", self._names)
-        return free_name(name, self._names)
+            name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
+        return escape(free_name(name, self._names), {'"': "&quot;"})
 
     def _region(self, tag: str, pieces: list[str]) -> None:
         """Name the pair around a region after the region's tag."""
-        plain = html.unescape(tag) if "&" in tag else tag
-        if self._beginning is None or self._opened is None or not plain.startswith("r."):
+        if self._beginning is None or self._opened is None or not tag.startswith("r."):
             return
-        index, name = self._beginning
-        self._renamed[self._opened] = "_r_" + re.sub(r"\W", "_", plain[2:])
-        pieces[index] = (
-            free_name(f"{self._renamed[self._opened]}_a", self._names) + pieces[index][len(name) :]
-        )
+        index, written = self._beginning
+        self._renamed[self._opened] = "_r_" + re.sub(r"\W", "_", tag[2:])
+        named = free_name(f"{self._renamed[self._opened]}_a", self._names)
+        pieces[index] = named + pieces[index][len(written) :]
         self._beginning = None
+
+
+def _plain(written: str) -> str:
+    """Return an attribute's value as a parser reads it."""
+    if "&" in written:
+        written = unescape(written, _REFERENCES)
+    return written.replace("\n", " ").replace("\t", " ")
