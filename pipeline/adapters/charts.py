@@ -107,10 +107,18 @@ def check_charts(
         try:
             for frame in story.frames():
                 yield from _check_name(place, frame.name, known, read)
-                if frame.name is not None:
-                    story.check(frame, frame.name)
+                yield from _check_drawing(place, story, frame)
         except Refused as refused:
             yield Problem(refused.code, "error", place, refused.params)
+
+
+def _check_drawing(place: Place, story: _Story, frame: _Frame) -> Iterator[Problem]:
+    if frame.name is None:
+        return
+    try:
+        story.check(frame, frame.name)
+    except Refused as refused:
+        yield Problem(refused.code, "error", place, refused.params)
 
 
 def _check_name(

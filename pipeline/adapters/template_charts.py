@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from lxml import etree
@@ -13,6 +14,7 @@ from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.core.template_faults import Fault, Fix, Spot
 
+_NAME = re.compile(r"chart\s*[:：]\s*([^\s&\"<>]+)")  # as charts reads it
 _ANYWHERE = FileRef("")  # the check tells the chart's name; its paragraph is found here
 
 
@@ -25,11 +27,15 @@ def check_template_charts(
         known: Names of charts that there are.
         read: Fields that the template reads.
     """
-    nameless = [spot for spot, text in _frames(parts) if "chart" not in text]
-    named = {text: spot for spot, text in reversed(_frames(parts)) if "chart" in text}
+    nameless: list[Spot] = []
+    named: dict[str, Spot] = {}
+    for spot, text in _frames(parts):
+        if name := _NAME.search(text):
+            named.setdefault(name[1], spot)
+        else:
+            nameless.append(spot)
     for problem in check_charts(_ANYWHERE, parts.data, known, read):
-        name = problem.params.get("name", "")
-        at = next((spot for text, spot in named.items() if name and name in text), Spot())
+        at = named.get(problem.params.get("name", ""), Spot())
         if problem.code == "W560" and nameless:
             at = nameless.pop(0)
         yield Fault(problem.code, at, problem.params, _fix(problem, known), problem.level)

@@ -17,6 +17,7 @@ from pipeline.wording import describe, hint_of, text_of
 from tests.adapters.broken_templates import (
     BROKEN,
     BROKEN_CHARTS,
+    FOOTER,
     FORBIDDEN,
     SOUND,
     Broken,
@@ -25,7 +26,8 @@ from tests.adapters.broken_templates import (
     write_broken_chart,
     write_parts,
 )
-from tests.adapters.small_template import TEMPLATES, W, parts_of
+from tests.adapters.small_chart import chart_template, drawn, frame
+from tests.adapters.small_template import TEMPLATES, W, paragraph, parts_of
 from tests.adapters.small_template import text_of as text_in
 
 REPLACED = [broken for broken in BROKEN if re.match(r"(把 .+ )?改为|删去", broken.fix)]
@@ -67,6 +69,21 @@ def test_a_fault_of_a_chart_is_told_with_its_paragraph(tmp_path: Path, broken: B
 
     assert (fault.code, fault.level, fault.spot.paragraph) == (broken.code, "error", broken.paragraph)
     assert broken.fix in proposed(fault)
+
+
+def test_every_chart_is_told_with_its_own_paragraph(tmp_path: Path) -> None:
+    broken = drawn().split("<c:externalData")[0] + "</c:chartSpace>"
+    shown = "".join(
+        paragraph(f"{{%p if charts.{name} %}}") + frame(number, f"chart:{name}") + paragraph("{%p endif %}")
+        for number, name in enumerate(("rates", "trend", "levels"), 1)
+    )
+    path = chart_template(
+        tmp_path, shown, broken, drawn(), broken.replace("示例0", "例"), more={"word/footer1.xml": FOOTER}
+    )
+
+    told = [(fault.code, fault.params["name"], fault.spot.paragraph) for fault in faults_of(path)]
+
+    assert told == [("W564", "rates", 2), ("W564", "levels", 8)]
 
 
 @pytest.mark.parametrize("broken", REPLACED, ids=lambda broken: broken.name)
