@@ -12,17 +12,14 @@ from tests.independent.world import World
 _FIRST = re.compile(r"为什么有这一条：符合规则 ([A-Z_]+)（(\S+?)）(?:，这里看的是“(.+)”)?。")
 _FIGURE = re.compile(rf"({NAMES})?(\S+) (\S+)，出处 (.+)")
 _LAST = (
-    "对数据或判定有疑问，请联系人力资源部核对原始数据，不要直接改文中的数字；"
-    "具体情况和不同意见可写在填写处。"
+    "对数据或判定有疑问，请联系人力资源部核对原始数据，不要直接改文中的数字；具体情况和不同意见可写在填写处。"
 )
 _SEVERITIES = {"major": "重大不足", "minor": "一般不足", "note": "发展提示"}
 
 FindingAt = Callable[[Reading, str], tuple[str, str] | None]
 
 
-def read_comments(
-    world: World, evidence: EvidenceReader, reading: Reading, finding_at: FindingAt
-) -> None:
+def read_comments(world: World, evidence: EvidenceReader, reading: Reading, finding_at: FindingAt) -> None:
     """Object to comments that the rules and the workbooks do not bear out; each finding has just one."""
     told: list[tuple[str, str]] = []
     cited: set[tuple[str, str, str, str]] = set()

@@ -110,9 +110,7 @@ class EvidenceReader:
                 ranges = told.split("、") if told else [place]
                 yield from self._ranges(subject, indicator, field, ranges)
 
-    def _ranges(
-        self, subject: UnitSubject, indicator: str, field: str, ranges: list[str]
-    ) -> Iterator[str]:
+    def _ranges(self, subject: UnitSubject, indicator: str, field: str, ranges: list[str]) -> Iterator[str]:
         """Object unless the ranges are those from the first to the last cell of the members, a sheet each."""
         now = self.world.now
         owners = set(now.counted(subject.full_name, indicator))
@@ -196,6 +194,7 @@ class EvidenceReader:
         row = rows[int(number) - 1]
         if (row[0], row[2]) != (subject.key, about):
             yield f"{place} is about {row[2]} of {row[0]}"
+            return
         current, expected = Decimal(repr(row[3])), Decimal(repr(row[4]))
         number_there = expected - current if formula else {"D": current, "E": expected}.get(letter)
         if formula not in ("", "期望 − 目前") or bool(formula) != (name == "能力差距"):

@@ -19,7 +19,7 @@ from tests.independent.subjects import PersonSubject, Subject, UnitSubject, subj
 from tests.independent.word_text import Block, Draft, Table, lines_of, read_draft
 from tests.independent.world import NEXT_PERIOD, PERIODS, SPANS, World
 
-__all__ = ["Objection", "Oracle"]
+__all__ = ["Oracle"]
 
 _FIGURE = re.compile(rf"{NUMBER.pattern}|—|不适用|待定|一式")
 _CHINESE = "零一二三四五六七八九"
@@ -74,10 +74,10 @@ class Oracle:
         self._subjects: dict[tuple[str, str], Subject] = {}
 
     def _fixed_clauses(self) -> set[str]:
-        """Clauses with a number in them that a template holds as they are."""
+        """Clauses of words with a number in them that a template holds as they are."""
         lines = {line for template in self.templates.values() for line in template.lines()}
         clauses = {clause for line in lines for clause in _CLAUSE.findall(line)}
-        return {clause for clause in clauses if NUMBER.search(clause) and "{" not in clause}
+        return {c for c in clauses if NUMBER.search(c) and re.search(r"[^\W\d]", c) and "{" not in c}
 
     def subject_of(self, draft: Draft) -> Subject:
         key, _, title = draft.name.split("_")[:3]
@@ -157,9 +157,7 @@ class Oracle:
             yield match.span()
             return
 
-    def _told(
-        self, reading: Reading, text: str
-    ) -> Iterator[tuple[str, str, dict[str, str], re.Match[str]]]:
+    def _told(self, reading: Reading, text: str) -> Iterator[tuple[str, str, dict[str, str], re.Match[str]]]:
         """Rule, what it is about, and name → value of each finding of the subject that a text tells.
 
         Only the drafts whose sentences may vary tell one of the other wordings.
@@ -500,6 +498,23 @@ class Oracle:
         wanted = [str(number) for number in range(1, reading.subject.counts["参评人数"] + 1)]
         reading.same("", "lines to sign", str([row[0] for row in rows]), str(wanted))
 
+    def _numbered_rows(self, reading: Reading, _header: tuple[str, ...], rows: list[list[str]]) -> None:
+        """Rows of words that are numbered from 1."""
+        numbers = [str(number) for number in range(1, len(rows) + 1)]
+        reading.same("", "numbers", str([row[0] for row in rows]), str(numbers))
+        for row in rows:
+            for cell in row[1:]:
+                self._line(reading, cell)
+
+    def _coming_months(self, reading: Reading, _header: tuple[str, ...], rows: list[list[str]]) -> None:
+        """A row to fill in for each month of the next period."""
+        first, last = NEXT_PERIOD[1:]
+        wanted = [f"{first.year}年{month}月" for month in range(first.month, last.month + 1)]
+        reading.same("", "months", str([row[0] for row in rows]), str(wanted))
+        for row in rows:
+            for cell in row[1:]:
+                self._line(reading, cell)
+
     def _award_places(self, reading: Reading, _header: tuple[str, ...], rows: list[list[str]]) -> None:
         unit_tables.award_places(self.evidence, reading, rows)
 
@@ -618,7 +633,7 @@ _READERS = (
 )
 
 
-def _plainly(read: Callable[[Reading, tuple[str, ...], list[list[str]]], None]) -> "_TableReader":
+def _plainly(read: Callable[[Reading, tuple[str, ...], list[list[str]]], None]) -> _TableReader:
     """A reader that needs nothing of the oracle."""
     return lambda _oracle, reading, header, rows: read(reading, header, rows)
 
@@ -632,6 +647,8 @@ _TABLES: tuple[tuple[tuple[str, ...], _TableReader], ...] = (
     (("完成时间", "应交材料"), Oracle._measure_rows),
     (("完成时间", "执行情况"), Oracle._measure_rows),
     (("目标或措施", "本次计划"), Oracle._tracked_rows),
+    (("序号", "自查项"), Oracle._numbered_rows),
+    (("月份", "销售额目标"), Oracle._coming_months),
     (("不足", "对应的改进措施与预期效果"), Oracle._paired_rows),
     (("检查日期",), Oracle._check_rows),
     (("有待发展项目",), Oracle._ability_rows),

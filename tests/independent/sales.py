@@ -69,42 +69,42 @@ class UnitSales:
     def before(self) -> UnitSales | None:
         return UnitSales(self.quarter.before, self.unit) if self.quarter.before else None
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
         return _total(self.rows)
 
-    @property
+    @cached_property
     def change(self) -> str:
         return change_text(self.total, self.before.total if self.before else None)
 
-    @property
+    @cached_property
     def returned(self) -> list[Sale]:
         return [row for row in self.rows if row.amount < 0]
 
-    @property
+    @cached_property
     def customers(self) -> int:
         return len(_customers(self.rows))
 
-    @property
+    @cached_property
     def per_customer(self) -> Decimal:
         return _total(row for row in self.rows if row.customer_key) / self.customers
 
-    @property
+    @cached_property
     def unnamed(self) -> int:
         return sum(not row.customer_key for row in self.rows)
 
-    @property
+    @cached_property
     def leavers(self) -> int:
         roster = self.quarter.roster
         return len({row.seller for row in self.rows if roster[row.seller].status == "离职"})
 
-    @property
+    @cached_property
     def results_total(self) -> Decimal:
         """What the results of the same people add up to on 销售额."""
         actuals = (self.quarter.raw(id_, "销售额", "实际") for id_ in self.members)
         return sum((actual for actual in actuals if actual is not None), _ZERO)
 
-    @property
+    @cached_property
     def place(self) -> str:
         """The range of the amounts, which stand in column G, and how many they are."""
         numbers = [row.row for row in self.rows]
@@ -113,12 +113,12 @@ class UnitSales:
 
     # --- customers ----------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def retained(self) -> Retained:
         before = _buyers(self.before.rows) if self.before else set()
         return Retained(len(before & _buyers(self.rows)), len(before))
 
-    @property
+    @cached_property
     def repeated(self) -> Retained:
         """Customers who bought on two days at least, of all who bought."""
         buyers = _buyers(self.rows)
@@ -139,12 +139,10 @@ class UnitSales:
         larger = sum((other for other in self._bought.values() if other > amount), _ZERO)
         whole = sum((other for other in self._bought.values() if other > 0), _ZERO)
         return next(
-            name
-            for name, bound in _POWERS
-            if bound is None or (amount > 0 and larger < bound * whole)
+            name for name, bound in _POWERS if bound is None or (amount > 0 and larger < bound * whole)
         )
 
-    @property
+    @cached_property
     def key_customers(self) -> list[Row]:
         first = [key for key in self._bought if self.power_of(key) == _POWERS[0][0]][:_MOST_CUSTOMERS]
         return [
@@ -159,7 +157,7 @@ class UnitSales:
 
     # --- parts --------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def months(self) -> list[Row]:
         before = self.before
         earlier = before.quarter.end.month if before else None
@@ -174,7 +172,7 @@ class UnitSales:
             base = rows
         return found
 
-    @property
+    @cached_property
     def teams(self) -> list[Row]:
         """The units one level below, then those who sold and are in none of them."""
         children = self.quarter.children(self.unit)
@@ -191,19 +189,19 @@ class UnitSales:
             found.append(self._part(name, rows) | {"人数": str(len(ids)), "人均销售额": each})
         return found
 
-    @property
+    @cached_property
     def products(self) -> list[Row]:
         return self._named(lambda row: row.product)
 
-    @property
+    @cached_property
     def channels(self) -> list[Row]:
         return self._named(lambda row: row.channel)
 
-    @property
+    @cached_property
     def kinds(self) -> list[Row]:
         return self._named(lambda row: row.kind)
 
-    @property
+    @cached_property
     def powers(self) -> list[Row]:
         before, found = self.before, []
         for name in (*(name for name, _ in _POWERS), _UNNAMED):
@@ -220,7 +218,7 @@ class UnitSales:
 
     def _named(self, told: Callable[[Sale], str]) -> list[Row]:
         """The largest amount first, what names none last."""
-        amounts = {name: _total(r for r in self.rows if told(r) == name) for name in map(told, self.rows)}
+        amounts = {name: _total(r for r in self.rows if told(r) == name) for name in {*map(told, self.rows)}}
         before = self.before.rows if self.before else []
         found = []
         for name in sorted(amounts, key=lambda name: (not name, -amounts[name], name)):
@@ -243,7 +241,7 @@ class UnitSales:
 
     # --- people -------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def leading(self) -> list[Row]:
         """At most three and at most half of those who sold: nobody who left or fell short themselves."""
         quarter = self.quarter

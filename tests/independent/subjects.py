@@ -35,6 +35,7 @@ class Subject:
     name: str
     figures: Mapping[str, Figures]
     findings: set[Finding]
+    history: Mapping[str, dict[str, str]]
     abilities: Mapping[str, tuple[str, str, str, str, str]]
 
     def __init__(self, world: World, code: str) -> None:
@@ -281,7 +282,7 @@ class UnitSubject(Subject):
             "在册人数": here,
             "参评人数": f"{assessed} 人",
             "人员": f"在册{self.here}人，参评{assessed}人",
-            "基期": "上年同期（上一年度的同一考核周期）",
+            "基期": "上年同期：2025年第三季度",
             "本期": PERIODS["2026Q3"],
             "基期实际": self.main.show("同期实际"),
             "本期实际": self.main.show("实际"),

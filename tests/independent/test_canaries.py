@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,7 +35,13 @@ _TITLES = {
     "C": "业绩与不足改进计划",
     "A": "绩效改进计划（IDP）",
 }
-_UNIT_TITLES = {"整改建议书（致部门负责人）", "销售绩效改进方案"}
+# What goes with a plan and with a proposal: the record of the talk and that of the checks.
+_COMPANIONS = {
+    "D": ("绩效面谈记录（PIP）", "改进跟踪记录（PIP）"),
+    "B": ("绩效面谈记录（RPE）", "改进跟踪记录（RPE）"),
+}
+_LETTER = "整改建议书（致团队）"
+_UNIT_TITLES = {"整改建议书（致部门负责人）", "销售绩效改进方案", _LETTER, "销售部门绩效计划"}
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +67,20 @@ def texts(made: tuple[Path, RunReport]) -> dict[str, str]:
 
 
 def _everything(path: Path) -> str:
-    with zipfile.ZipFile(path) as package:
-        parts = [package.comment.decode("utf-8")]
+    return "\n".join(_texts(path.read_bytes()))
+
+
+def _texts(data: bytes) -> Iterator[str]:
+    """Everything in a package; the workbook of a chart is a package of its own."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        yield package.comment.decode("utf-8")
         for item in package.infolist():
-            parts += [item.filename, item.comment.decode("utf-8"), item.extra.decode("latin-1")]
-            parts.append(package.read(item).decode("utf-8"))
-    return "\n".join(parts)
+            yield from (item.filename, item.comment.decode("utf-8"), item.extra.decode("latin-1"))
+            part = package.read(item)
+            if item.filename.endswith(".xlsx"):
+                yield from _texts(part)
+            else:
+                yield part.decode("utf-8")
 
 
 def test_amounts_and_words_are_nobody_elses(people: list[Canary]) -> None:
@@ -73,13 +89,13 @@ def test_amounts_and_words_are_nobody_elses(people: list[Canary]) -> None:
     assert len({amount for person in people for amount in person.amounts}) == 3 * PEOPLE
 
 
-def test_everybody_has_one_draft_in_the_folder_of_who_manages_them(
+def test_everybody_has_their_drafts_in_the_folder_of_who_manages_them(
     texts: dict[str, str], people: list[Canary], made: tuple[Path, RunReport]
 ) -> None:
     wanted = {
-        f"{person.department}/{_folder(person.manager)}/"
-        f"{person.id}_{person.name}_{_TITLES[person.grade]}_2026Q3_V1.docx"
+        f"{person.department}/{_folder(person.manager)}/{person.id}_{person.name}_{title}_2026Q3_V1.docx"
         for person in people
+        for title in (_TITLES[person.grade], *_COMPANIONS.get(person.grade, ()))
     }
 
     of_units = texts.keys() - wanted
@@ -103,7 +119,8 @@ def test_each_draft_holds_the_persons_own_words_and_figures(
 ) -> None:
     missing = []
     for person in people:
-        text = texts[_path(texts, person)]
+        paths = _paths(texts, person)
+        text = texts[next(path for path in paths if f"_{_TITLES[person.grade]}_" in path)]
         strength, shortfall, comment, reason = person.words
         own = {
             person.id,
@@ -115,13 +132,14 @@ def test_each_draft_holds_the_persons_own_words_and_figures(
         }
         own |= {reason} if person.grade == "A" else {shortfall}
         missing += [(person.id, word) for word in sorted(own) if word not in text]
+        everywhere = (person.id, person.name, f"{person.actual:.2f}万元") if len(paths) > 1 else ()
+        missing += [(path, word) for path in paths for word in everywhere if word not in texts[path]]
 
     assert not missing
 
 
-def _path(texts: dict[str, str], person: Canary) -> str:
-    (path,) = (path for path in texts if f"/{person.id}_" in path)
-    return path
+def _paths(texts: dict[str, str], person: Canary) -> list[str]:
+    return [path for path in texts if f"/{person.id}_" in path]
 
 
 def test_no_draft_holds_anybody_elses_words_figures_or_id(
@@ -130,8 +148,8 @@ def test_no_draft_holds_anybody_elses_words_figures_or_id(
     owner = {amount: person for person in people for amount in person.amounts}
     foreign = []
     for person in people:
-        path = _path(texts, person)
-        foreign += [(path, *found) for found in _foreign(texts[path], person, people, owner)]
+        for path in _paths(texts, person):
+            foreign += [(path, *found) for found in _foreign(texts[path], person, people, owner)]
 
     assert not foreign
 
@@ -165,6 +183,17 @@ def _average(person: Canary, people: list[Canary]) -> str:
     return f"{sum(others, Decimal(0)) / max(len(others), 1):.2f}万元"
 
 
+def test_a_letter_to_a_team_names_nobody(texts: dict[str, str], people: list[Canary]) -> None:
+    owner = {amount: person for person in people for amount in person.amounts}
+    letters = [text for path, text in texts.items() if f"_{_LETTER}_" in path]
+
+    assert len(letters) == len(DEPARTMENTS)
+    for text in letters:
+        assert not _marked(text)
+        assert not _ID.findall(text)
+        assert not set(_AMOUNT.findall(text)) & owner.keys()
+
+
 def test_a_units_draft_names_its_own_members_alone(texts: dict[str, str], people: list[Canary]) -> None:
     for path, text in texts.items():
         department = path.partition("/")[0]
@@ -180,7 +209,7 @@ def test_a_units_draft_names_its_own_members_alone(texts: dict[str, str], people
 def test_a_colleagues_word_would_be_found(texts: dict[str, str], people: list[Canary]) -> None:
     person, colleague = people[7], people[8]
     owner = {amount: other for other in people for amount in other.amounts}
-    text = texts[_path(texts, person)]
+    text = texts[_paths(texts, person)[0]]
     slips = {
         "words": colleague.words[0],
         "id": colleague.id,

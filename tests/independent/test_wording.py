@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ GAPS = (
     r"请补充：[^【】]+",  # a manager or an employee writes something
     r"如有请补充",  # a further row, if need be
     r"请选择|请选择面谈日期",  # a drop-down or a date
-    r"检查时填写|期满时选择",  # filled in later
+    r"检查时填写|期满时选择|期满时填写",  # filled in later
     r"请核对",  # a date reckoned without the year's public holidays
     r"待分配",  # nobody is known who would get it
 )
@@ -35,7 +36,7 @@ def test_no_draft_holds_a_forbidden_word(drafts: list[Draft], sample: Sample) ->
     forbidden = [*settings["forbidden_words"], "排名"]
 
     found = [
-        (draft.name, word) for draft in drafts for line in draft.lines() for word in forbidden if word in line
+        (draft.name, word) for draft in drafts for text in draft.texts() for word in forbidden if word in text
     ]
 
     assert not found
@@ -60,12 +61,43 @@ def _path(sample: Sample, draft: Draft) -> Path:
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
-    """The words of each part, and its attributes: tags, aliases, bookmark names."""
-    with zipfile.ZipFile(path) as package:
+    """The words of each part, and its attributes: tags, aliases, bookmark names; a workbook's parts as well."""
+    return _texts_in(path.read_bytes())
+
+
+def _texts_in(data: bytes) -> Iterator[tuple[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
-            root = etree.fromstring(package.read(name))
+            part = package.read(name)
+            if name.endswith(".xlsx"):
+                yield from ((f"{name}/{inner}", text) for inner, text in _texts_in(part))
+                continue
+            root = etree.fromstring(part)
             words = "".join(root.itertext())
             yield name, words + "\n".join(v for node in root.iter() for v in map(str, node.attrib.values()))
+
+
+def test_charts_and_their_workbooks_are_looked_at_too(drafts: list[Draft], sample: Sample) -> None:
+    draft = next(draft for draft in drafts if draft.drawings)
+    names = {name for name, _ in _texts(_path(sample, draft))}
+
+    assert any(name.startswith("word/charts/chart") for name in names)
+    assert any(".xlsx/xl/worksheets/" in name for name in names)
+    assert any("目标（100%）" in text for text in draft.texts())
+    assert any("规则的条件" in text for text in draft.texts())
+
+
+def test_every_chart_is_written_in_the_fonts_of_the_document(drafts: list[Draft]) -> None:
+    east_asian = "{http://schemas.openxmlformats.org/drawingml/2006/main}ea"
+    fonts = {
+        node.get("typeface")
+        for draft in drafts
+        for drawing in draft.drawings
+        for node in drawing.tree.iter(east_asian)
+    }
+
+    assert fonts
+    assert fonts <= FONTS
 
 
 def test_square_brackets_stand_for_marked_gaps_alone(drafts: list[Draft]) -> None:

@@ -76,7 +76,7 @@ _SENTENCES: dict[str, Callable[[UnitSales], list[str]]] = {
     rf"含本期离职人员{_COUNT}人的记录": lambda s: [str(s.leavers)],
     rf"{_COUNT}行未写客户": lambda s: [str(s.unnamed)],
     rf"({_DETAIL})": lambda s: [s.place],
-    r"到(70%)之前的为(A类)，到(90%)之前的为(B类)，其余为(C类)": lambda s: ["70%", "A类", "90%", "B类", "C类"],
+    r"到(70%)之前的为(A类)，到(90%)之前的为(B类)，其余为(C类)": lambda _: ["70%", "A类", "90%", "B类", "C类"],
 }
 
 
@@ -174,8 +174,12 @@ def award_places(evidence: EvidenceReader, reading: Reading, rows: Rows) -> None
     unit = _unit(reading)
     roster = unit.world.now.roster
     reading.seen.add("奖金出处")
-    reading.same("", "whose", str([(r[0], r[1]) for r in rows]), str([(i, roster[i].name) for i in unit.awarded]))
+    reading.same(
+        "", "whose", str([(r[0], r[1]) for r in rows]), str([(i, roster[i].name) for i in unit.awarded])
+    )
     for id_, _, text in rows:
+        if id_ not in unit.awarded:
+            continue
         pay, _, rate = text.partition("；")
         held = roster[id_].base_pay
         reading.same(text, "base pay", pay, f"基本工资 {held.cell}" if held else "")

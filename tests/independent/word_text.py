@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -147,7 +148,8 @@ def _drawings(package: zipfile.ZipFile, document: etree._Element) -> Iterator[Dr
     for node in document.iter(f"{C}chart"):
         part = parts[str(node.get(_R))]
         (book,) = _targets(package, part).values()
-        sheet = openpyxl.load_workbook(io.BytesIO(package.read(book))).worksheets[0]
+        with warnings.catch_warnings(action="ignore"):  # of styles, which such a small book has none of
+            sheet = openpyxl.load_workbook(io.BytesIO(package.read(book))).worksheets[0]
         properties = next(node.iterancestors(f"{_WP}inline")).find(f"{_WP}docPr")
         assert properties is not None
         cells: list[list[object]] = [list(row) for row in sheet.iter_rows(values_only=True)]
