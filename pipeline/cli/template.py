@@ -55,7 +55,9 @@ def check(names: tuple[str, ...], mark: bool, folder: Path | None, as_json: bool
         from pipeline.cli.template_check_lines import check_lines
         from pipeline.steps.template_check import template_check
 
-        report = template_check(screen.workspace(), names, mark, screen.data_language())
+        in_files = screen.data_language()
+        language = in_files if as_json else screen.language
+        report = template_check(screen.workspace(), names, mark, language, in_files)
         answer(screen, report.json, check_lines(report.json, report_of(screen).say))
         return report.exit_code
 

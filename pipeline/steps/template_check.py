@@ -46,14 +46,14 @@ class TemplateCheckReport:
 
 
 def template_check(
-    workspace: Workspace, names: Sequence[str], mark: bool, language: Language
+    workspace: Workspace, names: Sequence[str], mark: bool, language: Language, in_copies: Language
 ) -> TemplateCheckReport:
     """Return every fault of the templates, and write a copy with comments of each that has any.
 
     Args:
         names: Of templates or paths; empty: all templates of the workspace.
         mark: Write copies, and remove those of templates that are clean now.
-        language: Of the texts and the comments.
+        language: Of the texts; in_copies: of the comments.
 
     Raises:
         TemplateError: There is no template of a name.
@@ -63,7 +63,7 @@ def template_check(
     forbidden = build_policy(read_policy_files(workspace.root)).settings.forbidden_words
     paths = [find_template(workspace, name) for name in names] or list_templates(workspace.templates)
     found = {path: inspect_template(path, KNOWN_FIELDS, forbidden).faults for path in dict.fromkeys(paths)}
-    marked = _mark(workspace.outputs / FOLDER, found, language) if mark else {}
+    marked = _mark(workspace.outputs / FOLDER, found, in_copies) if mark else {}
     has_errors = any(fault.level == "error" for faults in found.values() for fault in faults)
     return TemplateCheckReport(
         {

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from pipeline.cli.main import run_command
 from tests.adapters.broken_templates import write_parts
@@ -83,3 +84,13 @@ def test_json_and_exit_code_of_a_check(capsys: pytest.CaptureFixture[str], broke
 
 def test_a_clean_template_is_exit_code_0(capsys: pytest.CaptureFixture[str], broken: Path) -> None:
     assert said(capsys, broken, "check", "improvement_plan.docx") == "improvement_plan.docx  检查通过\n"
+
+
+def test_the_screen_may_speak_another_language_than_the_copy(
+    capsys: pytest.CaptureFixture[str], broken: Path
+) -> None:
+    lines = said(capsys, broken, "check", "备用", code=5, lang="en").splitlines()
+
+    assert lines[2] == "      Fix: replace {{ doc.titel }} by {{ doc.title }}"
+    (comment,) = Document(str(broken / "outputs" / "templates" / "备用_检查.docx")).comments
+    assert comment.text.endswith("改法：把 {{ doc.titel }} 改为 {{ doc.title }}")

@@ -59,7 +59,7 @@ def copies(workspace: Workspace) -> list[str]:
 def checked(
     workspace: Workspace, *names: str, mark: bool = True
 ) -> tuple[int, Mapping[str, Mapping[str, Json]]]:
-    report = template_check(workspace, names, mark, "zh")
+    report = template_check(workspace, names, mark, "zh", "zh")
     return report.exit_code, {str(item["template"]): item for item in objects(report.json, "templates")}
 
 
