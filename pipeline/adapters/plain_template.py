@@ -79,7 +79,8 @@ class _Document(DocxTemplate):  # type: ignore[misc]  # docxtpl carries no types
         """Fill them once; docxtpl does for each section, and reads what a person wrote as a template then."""
         for part in self.docx.part.package.parts:
             if part.content_type == FOOTNOTES:
-                source = self.patch_xml(part.blob.decode("utf-8"))
+                root = etree.fromstring(part.blob, strict_parser())
+                source = self.patch_xml(etree.tostring(root, encoding="unicode"))
                 part._blob = self.render_xml_part(source, part, context, jinja_env).encode("utf-8")
 
     def fix_tables(self, xml: str) -> etree._Element:

@@ -341,6 +341,7 @@ FAST: dict[str, bytes] = {
             "{{ a ~ '&lt;' ~ b }} {{ a if yes else b }} {{ (rows | last).name if rows else '—' }} {{ nothing | length }} {{ yes }}"
         )
     ),
+    "text that is no tag": word_file(p("甲{% raw %}{{ a }} {_{ {% endraw %}{{ a }}")),
     "ruby": word_file(p("甲", _RUBY, "{{ a }}")),
     "formulas": word_file(f"<w:p><m:oMath><m:r><m:t>{{{{ a }}}}</m:t></m:r></m:oMath>{run('{{ b }}')}</w:p>"),
     "line breaks and tabs in the template": word_file(p("甲\n{{ a }}\t乙", "{{ b }}\n") + p("丙\t丁")),
