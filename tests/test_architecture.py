@@ -42,6 +42,7 @@ _FAMILIES = {
         *("plain_template", "template_environment", "unique_marks", "word_package"),
     },
     "compiled_template": {"template_proofs", "unique_marks", "word_package"},
+    "template_filling": {"compiled_template", "template_environment"},
     "template_proofs": {"open_elements"},
     "open_elements": {"table_counts"},
     "identity": {"word_package"},

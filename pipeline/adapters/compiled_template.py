@@ -75,7 +75,7 @@ class CompiledTemplate:
     Attributes:
         static: Name → content of the parts that no document changes, as docxtpl saves them.
         reasons: Code of a problem and name of a part: why each document takes more than rendering.
-            W516: every document has to show that it is well formed. W517: docxtpl has to look at its tables.
+            W516: it has to show that it is well formed. W517: docxtpl has to look at its tables.
     """
 
     def __init__(self, source: bytes, environment: Environment) -> None:

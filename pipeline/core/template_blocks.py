@@ -15,11 +15,12 @@ _MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
 # Statements of Jinja that a template may not use; some of them stand around a text and have an end.
 _FORBIDDEN = frozenset(
     {"include", "import", "from", "extends", "macro", "call", "filter", "with", "block", "autoescape", "raw",
-     "trans", "do", "break", "continue", "debug", "hm"}
+     "trans", "do", "break", "continue", "debug"}
 )  # fmt: skip
 _FORBIDDEN_ENDS = frozenset(f"end{word}" for word in (*_FORBIDDEN, "set"))
 # What docxtpl itself makes of a table's cell; the first two print an expression, so to say.
 _OF_CELLS = ("colspan", "cellbg")
+_MERGES = ("vm", "hm")
 _MEANT = (
     (re.compile(r"else?\s*if\b|els[ei]?if\b|elsif\b", re.IGNORECASE), "elif"),
     (re.compile(r"end\s+if\b|endif\w+|fi$", re.IGNORECASE), "endif"),
@@ -72,7 +73,7 @@ def match_blocks(tags: Iterable[Tag]) -> Blocks:
 def _read_word(tag: Tag) -> tuple[Tag | None, Fault | None]:
     """Return a tag with the statement that was meant; None for what Jinja is not to see."""
     word = tag.word
-    if tag.kind == "comment" or word == "vm":
+    if tag.kind == "comment" or word in _MERGES:
         return None, None
     if tag.kind == "print" or _is_statement(tag.body):
         return _read_set(tag) if word == "set" else (tag, None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.files import write_file
 from pipeline.adapters.policy_files import read_policy_files
+from pipeline.adapters.template_filling import check_filling
 from pipeline.adapters.template_marking import Remark, marked_template
 from pipeline.adapters.templates import inspect_template, list_templates
 from pipeline.adapters.workspace import Workspace
@@ -62,7 +63,7 @@ def template_check(
     """
     forbidden = build_policy(read_policy_files(workspace.root)).settings.forbidden_words
     paths = [find_template(workspace, name) for name in names] or list_templates(workspace.templates)
-    found = {path: inspect_template(path, KNOWN_FIELDS, forbidden).faults for path in dict.fromkeys(paths)}
+    found = {path: _faults(path, forbidden) for path in dict.fromkeys(paths)}
     marked = _mark(workspace.outputs / FOLDER, found, in_copies) if mark else {}
     has_errors = any(fault.level == "error" for faults in found.values() for fault in faults)
     return TemplateCheckReport(
@@ -78,6 +79,14 @@ def template_check(
         },
         TemplateError.exit_code if has_errors else EXIT_DONE,
     )
+
+
+def _faults(path: Path, forbidden: Collection[str]) -> tuple[Fault, ...]:
+    """Return what is wrong with a template; of one that can be filled also what makes its documents slow."""
+    faults = inspect_template(path, KNOWN_FIELDS, forbidden).faults
+    if any(fault.level == "error" for fault in faults):
+        return faults
+    return (*faults, *check_filling(path))
 
 
 def _fault_json(fault: Fault, language: Language) -> Json:

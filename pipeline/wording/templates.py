@@ -98,6 +98,29 @@ WORDING: dict[str, Wording] = {
         "The paragraph “{text}” uses what a template may not: {what}.",
         "A template may use if, for, set, fields, and default, first, join, last, length.",
     ),
+    "W516": Wording(
+        "标记使这一部分的结构随数据变化，每份文书填写后都要再检查一遍，做得慢一些。",
+        "不影响结果。想快一些：条件和循环的开始、结束写在同一层（同一段、同一行或各占一段），删去隐藏的注释。",
+        "Tags make the structure of this part depend on the data; each draft is looked at again, which takes "
+        "longer.",
+        "The drafts are right. To be faster, begin and end each condition and loop at one level (within a "
+        "paragraph, a row, or in paragraphs of their own).",
+    ),
+    "W517": Wording(
+        "有表格的列数随数据变化，或者各行的列数与表格不一致，每份文书都要重新调整列宽，做得慢一些。",
+        "不影响结果。想快一些：每行的格数与表格的列数一致，至少有一行不在条件或循环里。",
+        "The columns of a table depend on the data, or its rows differ from its grid; they are adjusted in each "
+        "draft, which takes longer.",
+        "The drafts are right. To be faster, give each row as many cells as the table has columns, and keep "
+        "one row outside of conditions and loops.",
+    ),
+    "W518": Wording(
+        "这一部分里有编号不全的书签、填写框或图片，或者有无法显示的字符，每份文书都要整个重新处理，做得慢得多。",
+        "不影响结果。想快一些：用 Word 或 WPS 打开模板，删去这些书签、填写框或字符后重新插入，再保存。",
+        "Bookmarks, controls or pictures of this part lack their numbers, or it holds characters that cannot "
+        "be shown; each draft is made from the very beginning, which takes much longer.",
+        "The drafts are right. To be faster, remove and insert them again in Word or WPS, and save.",
+    ),
     "W560": Wording(
         "模板里有一张图没有写明是哪张图，不知道该填什么数据。",
         "请右键单击这张图，“编辑替代文字”，写 chart:名称（如 chart:rates）；不用的图请删除。",

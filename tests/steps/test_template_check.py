@@ -119,6 +119,17 @@ def test_a_warning_is_marked_too_but_stops_nothing(workspace: Workspace) -> None
     assert copies(workspace) == [f"{NAME}_检查.docx"]
 
 
+def test_what_makes_the_documents_slow_is_noted_and_stops_nothing(workspace: Workspace) -> None:
+    grid = "<w:tblGrid>"
+    change(workspace, grid, f'{grid}<w:gridCol w:w="10"/>')
+
+    code, found = checked(workspace)
+
+    assert code == 0
+    told = objects(found[f"{NAME}.docx"], "problems")
+    assert ("W517", "note") in [(problem["code"], problem["level"]) for problem in told]
+
+
 def test_an_error_stops_the_plan_with_its_paragraph_and_a_warning_does_not(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "ws")
     misspell(workspace)
