@@ -109,8 +109,8 @@ WORDING: dict[str, Wording] = {
     "W517": Wording(
         "有表格的列数随数据变化，或者各行的列数与表格不一致，每份文书都要重新调整列宽，做得慢一些。",
         "不影响结果。想快一些：每行的格数与表格的列数一致，至少有一行不在条件或循环里。",
-        "The columns of a table depend on the data, or its rows differ from its grid; they are adjusted in each "
-        "draft, which takes longer.",
+        "The columns of a table depend on the data, or its rows differ from its grid; they are adjusted in "
+        "each draft, which takes longer.",
         "The drafts are right. To be faster, give each row as many cells as the table has columns, and keep "
         "one row outside of conditions and loops.",
     ),
