@@ -239,5 +239,7 @@ def test_the_shipped_policy_is_whole_and_has_nothing_odd() -> None:
 
     assert check_policy(policy, templates) == []
     assert len(policy.measures) == 24
-    assert [document.code for document in policy.documents] == ["PIP", "RPE", "RSE", "IDP", "RPL", "UIS"]
+    of_people = ["PIP", "RPE", "RSE", "IDP", "INT", "CHE"]
+    of_units = ["RPL", "UIS", "RPT", "RSU", "PDC", "CHU", "UPP", "SAN"]
+    assert [document.code for document in policy.documents] == of_people + of_units
     assert {entry.code for entry in policy.keep_out} == {"left", "on_hold", "partial_period", "non_employee"}
