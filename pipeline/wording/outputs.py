@@ -84,16 +84,16 @@ WORDING: dict[str, Wording] = {
         "Open it in Word or WPS and save it as .docx; if it does not open, delete it: a run makes it anew.",
     ),
     "O821": Wording(
-        "这台电脑上没有找到 LibreOffice，没有生成 PDF；草稿都已生成。",
-        "请到 libreoffice.org 下载安装（免费），安装在默认位置即可，然后重新运行 jixiao run --pdf。",
-        "LibreOffice was not found on this computer, so no PDF was made; the drafts are all there.",
-        "Install it from libreoffice.org (it is free), in its usual place, and run with --pdf again.",
+        "这台电脑上没有找到 LibreOffice，没有生成 PDF；Word 文件都已生成。",
+        "请到 libreoffice.org 下载安装（免费），安装在默认位置即可，然后再运行一次同一条命令。",
+        "LibreOffice was not found on this computer, so no PDF was made; the Word files are all there.",
+        "Install it from libreoffice.org (it is free), in its usual place, and give the same command again.",
     ),
     "O822": Wording(
-        "LibreOffice 启动不了，没有生成 PDF；草稿都已生成。",
-        "请手工打开一次 LibreOffice 看看提示；打不开就重新安装，然后重新运行 jixiao run --pdf。",
-        "LibreOffice does not start, so no PDF was made; the drafts are all there.",
-        "Open it by hand and see what it says, install it again if need be, and run with --pdf again.",
+        "LibreOffice 启动不了，没有生成 PDF；Word 文件都已生成。",
+        "请手工打开一次 LibreOffice 看看提示；打不开就重新安装，然后再运行一次同一条命令。",
+        "LibreOffice does not start, so no PDF was made; the Word files are all there.",
+        "Open it by hand, see what it says, install it again if need be, and give the same command again.",
     ),
     "O823": Wording(
         "LibreOffice 试了两次都没能把这份草稿转成 PDF。",
@@ -108,9 +108,9 @@ WORDING: dict[str, Wording] = {
         "Open it in Word or WPS, look for very large pictures or tables, save it smaller and run again.",
     ),
     "O825": Wording(
-        "这台电脑上没有中文字体，转出来的 PDF 看不到汉字，所以没有生成；草稿都已生成。",
+        "这台电脑上没有中文字体，转出来的 PDF 看不到汉字，所以没有生成；Word 文件都已生成。",
         "请安装中文字体（例如 Debian/Ubuntu：apt-get install fonts-noto-cjk），然后重新运行。",
-        "no Chinese font is installed: a PDF would show no text, so none was made; the drafts are there.",
+        "no Chinese font is installed: a PDF would show no text, so none was made; the Word files are there.",
         "Install one (on Debian or Ubuntu: apt-get install fonts-noto-cjk) and run again.",
     ),
     "O826": Wording(
@@ -121,10 +121,10 @@ WORDING: dict[str, Wording] = {
     ),
     "O827": Wording(
         "这台电脑没有文书所用的部分字体，PDF 里用相近的字体代替：{faces}。版面和页数可能与 Word 中不同。",
-        "想要与 Word 中一致，请装上这些字体，删去 pdf 文件夹后重新运行；否则不必处理。",
+        "想要与 Word 中一致，请装上这些字体，删去已有的 PDF 后重新运行；否则不必处理。",
         "some faces of the documents are not on this computer; in the PDF others stand in: {faces}. Lines "
         "and pages may break elsewhere than in Word.",
-        "To have them as in Word, install the faces, delete the pdf folder and run again; else leave it.",
+        "To have them as in Word, install the faces, delete the PDFs and run again; else leave it.",
     ),
     "O828": Wording(
         "这里有一个不是程序生成、或有人改动过的文件，没有覆盖它，也没有用它做打印文件。",
