@@ -21,7 +21,7 @@ from jinja2.environment import Template as JinjaTemplate
 from lxml import etree
 
 from pipeline.adapters.template_proofs import Proof, prove
-from pipeline.adapters.unique_marks import MARKS, Irregular, mark_identifiers
+from pipeline.adapters.unique_marks import MARK, Irregular, mark_identifiers
 from pipeline.adapters.word_package import FOOTNOTES, STORY, strict_parser
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
@@ -180,7 +180,7 @@ class CompiledTemplate:
                 yield self._part(name, _Kind.NOTES, self._docxtpl.patch_xml(root))
 
     def _part(self, name: str, kind: _Kind, source: str, before: str = "", after: str = "") -> _Part:
-        if any(mark in source for mark in MARKS):
+        if MARK in source:
             raise NotCompilable("W518", name)
         if STORY.fullmatch(name):
             try:
@@ -195,7 +195,7 @@ class CompiledTemplate:
             before=_DECLARATION + before,
             after=after,
             proof=prove(tree, before, after),
-            is_constant=_is_constant(tree) and not any(mark in source for mark in MARKS),
+            is_constant=_is_constant(tree) and MARK not in source,
         )
 
     def _saved(self, filled: set[str]) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """Identifiers that a loop repeats, marked once in a template and made unique in each document.
 
 Bookmarks, content controls and drawings carry numbers that must differ within a document. In a template's
-source they are marked with noncharacters, which no value may hold; after rendering one pass over the marks
+source they are marked with a noncharacter, which no value may hold; after rendering one pass over the marks
 numbers them and names each pair of bookmarks after the region between it, as ``word_package.make_unique``
 does on any package.
 """
@@ -15,8 +15,7 @@ from xml.sax.saxutils import escape, unescape
 
 from pipeline.adapters.word_package import STORY, free_name
 
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-MARKS = _OPEN + _CLOSE
+MARK = "\ufdd0"  # stands before and behind what is marked
 
 # A value may hold Jinja, and Jinja any character.
 _INSIDE = r"(?:\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}|[^\"<{]|\{(?![{%\#]))*"
@@ -33,6 +32,7 @@ _CONTROL_TAG = re.compile(rf"(<w:tag\s+w:val=){_VALUE}", re.DOTALL)
 _DRAWING = re.compile(rf"<wp:docPr\b{_TAG}", re.DOTALL)
 _DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
 _DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
+_NO_LETTER = re.compile(r"\W")
 _FIRST_DRAWING = 1001  # docxtpl's own
 _REFERENCES = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&#9;": "\t", "&#10;": "\n"}
 
@@ -85,7 +85,7 @@ def _mark_control(found: re.Match[str]) -> str:
 
 
 def _marked(pattern: re.Pattern[str], kind: str, element: str) -> str:
-    marked, number = pattern.subn(rf'\g<1>"{_OPEN}{kind}\g<2>{_CLOSE}"', element)
+    marked, number = pattern.subn(rf'\g<1>"{MARK}{kind}\g<2>{MARK}"', element)
     if number != 1:
         raise Irregular
     return marked
@@ -109,60 +109,51 @@ class _Numbering:
         self._drawings = count(_FIRST_DRAWING)
         self._open: dict[str, list[str]] = {}
         self._renamed: dict[str, str] = {}
-        self._beginning: tuple[int, str] | None = None
-        self._opened: str | None = None
+        self._beginning: tuple[str, int] | None = None
 
     def of(self, text: str) -> str:
-        pieces = text.split(_OPEN)
-        controls: list[tuple[int, str]] = []
-        for index in range(1, len(pieces)):
-            piece = pieces[index]
-            end = piece.index(_CLOSE)
-            written, rest = piece[1:end], piece[end + 1 :]
-            kind = piece[0]
-            if kind == "c":
-                controls.append((index, rest))
-                continue
-            pieces[index] = self._value(kind, written, index, pieces) + rest
-        for index, rest in controls:
-            pieces[index] = f"{next(self._numbers)}{rest}"
+        pieces = text.split(MARK)  # text, kind and value, text, …
+        controls: list[int] = []
+        for at in range(1, len(pieces), 2):
+            kind, value = pieces[at][0], pieces[at][1:]
+            match kind:
+                case "c":
+                    controls.append(at)
+                case "s":
+                    opened = str(next(self._numbers))
+                    self._open.setdefault(_plain(value), []).append(opened)
+                    value = opened
+                case "e":
+                    waiting = self._open.get(_plain(value))
+                    value = waiting.pop() if waiting else value
+                case "n":
+                    value = self._name(value, at)
+                case "d":
+                    value = str(next(self._drawings))
+                case _ if self._beginning is not None:
+                    self._region(_plain(value), *self._beginning, pieces)
+            pieces[at] = value
+        for at in controls:
+            pieces[at] = str(next(self._numbers))
         return "".join(pieces)
 
-    def _value(self, kind: str, written: str, index: int, pieces: list[str]) -> str:
-        match kind:
-            case "s":
-                opened = str(next(self._numbers))
-                self._open.setdefault(_plain(written), []).append(opened)
-                return opened
-            case "e":
-                waiting = self._open.get(_plain(written))
-                return waiting.pop() if waiting else written
-            case "n":
-                return self._name(written, index)
-            case "t":
-                self._region(_plain(written), pieces)
-                return written
-            case _:
-                return str(next(self._drawings))
-
-    def _name(self, written: str, index: int) -> str:
+    def _name(self, written: str, at: int) -> str:
         name = _plain(written)
-        if name.startswith("_r_") and name.endswith("_a"):
-            self._opened, self._beginning = name[:-2], (index, written)
-            return written
-        if name.startswith("_r_") and name.endswith("_b"):
-            name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
-        return escape(free_name(name, self._names), {'"': "&quot;"})
+        if name.startswith("_r_"):
+            if name.endswith("_a"):
+                self._beginning = name[:-2], at
+                return written
+            if name.endswith("_b"):
+                name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
+        free = free_name(name, self._names)
+        return free if free == written else escape(free, {'"': "&quot;"})
 
-    def _region(self, tag: str, pieces: list[str]) -> None:
+    def _region(self, tag: str, opened: str, at: int, pieces: list[str]) -> None:
         """Name the pair around a region after the region's tag."""
-        if self._beginning is None or self._opened is None or not tag.startswith("r."):
-            return
-        index, written = self._beginning
-        self._renamed[self._opened] = "_r_" + re.sub(r"\W", "_", tag[2:])
-        named = free_name(f"{self._renamed[self._opened]}_a", self._names)
-        pieces[index] = named + pieces[index][len(written) :]
-        self._beginning = None
+        if tag.startswith("r."):
+            self._renamed[opened] = "_r_" + _NO_LETTER.sub("_", tag[2:])
+            pieces[at] = free_name(f"{self._renamed[opened]}_a", self._names)
+            self._beginning = None
 
 
 def _plain(written: str) -> str:
