@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.adapters.policy_files import read_policy_files
 from pipeline.adapters.templates import inspect_template, list_templates
 from pipeline.adapters.workspace import Workspace
+from pipeline.core.input_needs import leaves
 from pipeline.core.plan_json import Json
 from pipeline.core.policy import DocumentType, Policy
 from pipeline.core.policy_shape import build_policy
@@ -46,7 +47,7 @@ def _entry(path: Path, policy: Policy) -> Json:
     return {
         "template": path.name,
         "documents": [_document(item) for item in policy.documents if item.template == path.name],
-        "fields": len(found.fields),
+        "fields": len(leaves(found.fields)),
         "charts": list[Json](sorted(found.charts)),
         "regions": len(found.regions),
         "errors": errors,
