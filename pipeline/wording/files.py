@@ -39,9 +39,9 @@ WORDING: dict[str, Wording] = {
     ),
     "F112": Wording(
         "文件已损坏或不完整（{part} 读不出）。",
-        "请用 Excel/WPS 打开检查后另存为 .xlsx；打不开就重新导出。",
+        "请用 Excel/WPS（模板用 Word）打开检查后另存；打不开就重新导出，模板换回备份。",
         "is damaged or incomplete ({part} cannot be read). ",
-        "Open it in Excel or WPS and save it as .xlsx; if that fails, export it again. ",
+        "Open it in Excel or WPS (a template in Word) and save it; if that fails, export it again. ",
     ),
     "F113": Wording(
         "这是二进制工作簿（.xlsb），不支持。",
