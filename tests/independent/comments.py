@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tests.independent.evidence import EvidenceReader
-from tests.independent.reading import NAMES, Reading
+from tests.independent.reading import NAMES, SEVERITIES, Reading
 from tests.independent.world import World
 
 _FIRST = re.compile(r"为什么有这一条：符合规则 ([A-Z_]+)（(\S+?)）(?:，这里看的是“(.+)”)?。")
@@ -14,7 +14,6 @@ _FIGURE = re.compile(rf"({NAMES})?(\S+) (\S+)，出处 (.+)")
 _LAST = (
     "对数据或判定有疑问，请联系人力资源部核对原始数据，不要直接改文中的数字；具体情况和不同意见可写在填写处。"
 )
-_SEVERITIES = {"major": "重大不足", "minor": "一般不足", "note": "发展提示"}
 
 FindingAt = Callable[[Reading, str], tuple[str, str] | None]
 
@@ -31,7 +30,7 @@ def read_comments(world: World, evidence: EvidenceReader, reading: Reading, find
             continue
         rule, about = match[1], match[3] or ""
         told.append((rule, about))
-        reading.same(first, "severity", match[2], _SEVERITIES[world.rules[rule]["severity"]])
+        reading.same(first, "severity", match[2], SEVERITIES[world.rules[rule]["severity"]])
         reading.same(condition, "condition", condition, f"规则的条件：{world.rules[rule]['when']}")
         if finding_at(reading, comment.beside or "") != (rule, about):
             reading.object(first, f"stands beside “{comment.beside}”")

@@ -15,6 +15,7 @@ VALUE = r"([-−]?[\d.,]+(?:万元|元|%|个百分点|个|次|分|期|人)?|—|
 TO_CHECK = "【请核对】"
 DAY = rf"(\d{{4}}年\d{{1,2}}月\d{{1,2}}日)(?:{TO_CHECK})?"
 NAMES = "|".join(INDICATORS)
+SEVERITIES = {"major": "重大不足", "minor": "一般不足", "note": "发展提示"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Reading:
 
     Attributes:
         said: The findings, in the order of their sentences.
+        heading: Title and severity above the sentence of a finding; "" where there is none.
         measure: The measure whose lines are being read.
         checks: How many checks of the plan have been headed.
         seen: Headings and labels that have been met.
@@ -50,6 +52,7 @@ class Reading:
     draft: Draft
     subject: Subject
     said: list[tuple[str, str]] = field(default_factory=list)
+    heading: tuple[str, str] = ("", "")
     measure: str = ""
     problems: int = 0
     steps: int = 0

@@ -97,6 +97,24 @@ def _values(drawing: Drawing) -> Iterator[etree._Element]:
     yield from (node for values in drawing.tree.iter(f"{C}val") for node in values.iter(f"{C}v"))
 
 
+def test_sentences_vary_where_the_policy_says_so_and_nowhere_else(
+    drafts: list[Draft], oracle: Oracle
+) -> None:
+    """Some of those drafts have another wording, some the first one; which figures stand in it is told above."""
+    used: dict[str, set[int]] = {}
+    for draft in drafts:
+        code = oracle.subject_of(draft).code
+        lines = [line for line in draft.lines() if "　" not in line]
+        used.setdefault(code, set()).update(
+            number for _, number, pattern, _ in oracle.sentences if any(map(pattern.search, lines))
+        )
+
+    assert used["RSE"] == used["IDP"] == {0, 1, 2}
+    assert {frozenset(numbers) for code, numbers in used.items() if code not in ("RSE", "IDP")} == {
+        frozenset({0})
+    }
+
+
 def test_figures_swapped_between_two_drafts_are_objected_to(drafts: list[Draft], oracle: Oracle) -> None:
     random_, clean = random.Random(20261016), _clean(drafts, oracle)
     unnoticed: list[tuple[str, str, str]] = []
