@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -27,8 +27,7 @@ from pipeline.adapters.word_package import FOOTNOTES, STORY, strict_parser
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _BODY = re.compile(r"(<w:body\b[^>]*>).*</w:body>", re.DOTALL)
 _BODY_TAG = re.compile(r"<w:body\b[^>]*>")
-_LISTING = "\n\t\a\f"  # characters that docxtpl turns into breaks, tabs and paragraphs
-_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_PARAGRAPH, _RUN = re.compile(r"<w:p(?: [^>]*)?>"), re.compile(r"<w:r(?: [^>]*)?>")
 
 
 class NotCompilable(Exception):
@@ -111,17 +110,22 @@ class CompiledTemplate:
     def _rendered(self, part: _Part, values: Mapping[str, object]) -> str:
         text = part.template.render(values)
         is_proved = part.is_proved
-        if any(character in text for character in _LISTING):
-            text = _PARAGRAPH.sub(self._listed, text)
+        if _is_listing(text):
+            text = self._listed(text)
             is_proved = is_proved and part.proof.lists
         whole = f"{part.before}{text}{part.after}"
         return whole if is_proved else self._repaired(part, text, whole)
 
-    def _listed(self, paragraph: re.Match[str]) -> str:
-        text = paragraph[0]
-        if any(character in text for character in _LISTING):
-            return str(self._docxtpl.resolve_listing(text))
-        return text
+    def _listed(self, text: str) -> str:
+        """Have docxtpl make breaks and tabs, in the runs that hold such characters."""
+
+        def of_run(run: str) -> str:
+            return str(self._docxtpl.resolve_listing(f"<w:p>{run}</w:p>"))[len("<w:p>") : -len("</w:p>")]
+
+        def of_paragraph(paragraph: str) -> str:
+            return _changed(paragraph, _RUN, "</w:r>", of_run)
+
+        return _changed(text, _PARAGRAPH, "</w:p>", of_paragraph)
 
     # --- what is not proved ---
 
@@ -203,6 +207,24 @@ class CompiledTemplate:
         self._docxtpl.docx.save(package)
         with zipfile.ZipFile(package) as archive:
             return {name: archive.read(name) for name in archive.namelist() if name not in filled}
+
+
+def _is_listing(text: str) -> bool:
+    """Return whether docxtpl makes breaks or tabs in a text; no value has others of its characters."""
+    return "\n" in text or "\t" in text
+
+
+def _changed(text: str, begins: re.Pattern[str], end: str, change: Callable[[str], str]) -> str:
+    """Change what holds line breaks or tabs and stands between two tags.
+
+    As docxtpl takes it, a paragraph or run begins at the first such tag behind the end of another one.
+    """
+    pieces = text.split(end)
+    for number, piece in enumerate(pieces[:-1]):
+        if _is_listing(piece) and (begin := begins.search(piece)):
+            start = begin.start()
+            pieces[number] = piece[:start] + change(f"{piece[start:]}{end}").removesuffix(end)
+    return end.join(pieces)
 
 
 def _is_constant(tree: nodes.Template) -> bool:

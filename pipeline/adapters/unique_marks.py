@@ -79,7 +79,8 @@ def _mark_control(found: re.Match[str]) -> str:
         tag = _CONTROL_TAG.search(properties)
         if tag is None:
             raise Irregular
-        if tag[2].startswith("r.") or "{" in tag[2]:
+        literal = tag[2].partition("{")[0]
+        if literal.startswith("r.") or ("{" in tag[2] and "r.".startswith(literal)):
             properties = _marked(_CONTROL_TAG, "t", properties)
     return properties
 
