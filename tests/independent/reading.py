@@ -43,6 +43,7 @@ class Reading:
         said: The findings, in the order of their sentences.
         heading: Title and severity above the sentence of a finding; "" where there is none.
         measure: The measure whose lines are being read.
+        planned: The measures of the plan, in the order of its table.
         checks: How many checks of the plan have been headed.
         seen: Headings and labels that have been met.
         answers: Number of a finding → the measures that are to answer it.
@@ -56,6 +57,7 @@ class Reading:
     measure: str = ""
     problems: int = 0
     steps: int = 0
+    planned: list[str] = field(default_factory=list)
     checks: int = 0
     seen: set[str] = field(default_factory=set)
     answers: dict[int, set[str]] = field(default_factory=dict)

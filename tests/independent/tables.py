@@ -118,6 +118,7 @@ class Tables(Sentences):
             if measure is None:
                 reading.object(text, f"{title} is no measure of the library")
                 continue
+            reading.planned.append(title)
             days.append(self.world.measure_day(title, subject.plan))
             wanted = {
                 "完成时间": long_date(days[-1]),
@@ -133,7 +134,7 @@ class Tables(Sentences):
             reading.object("", "the steps are not in the order of their days")
 
     def _tracked_rows(self, reading: Reading, _header: tuple[str, ...], rows: list[list[str]]) -> None:
-        """What a check looks at: the goals of the plan, else its measures until there is no more room."""
+        """What a check looks at: the goals of the plan, else its measures."""
         subject = reading.subject
         for number, row in enumerate(rows, 1):
             text, (what, *more) = "|".join(row), row[1].split("\n")
@@ -143,16 +144,16 @@ class Tables(Sentences):
                 limit = "不超过" if indicator == "投诉数" else "不低于"
                 wanted = f"{indicator}（{limit}{subject.aim(indicator)[1]}）" if indicator else ""
                 reading.same(text, "goal", what, wanted)
-            elif what not in set().union(*reading.answers.values()):
-                reading.object(text, f"{what} is no measure of the plan")
+            elif reading.planned[number - 1 : number] != [what]:
+                reading.object(text, f"{what} is not the next measure of the plan")
             else:
                 reading.measure = what
                 handed = "、".join(self.world.measures[what]["hand_in"])
                 reading.same(text, "hand in", "".join(more), f"应交：{handed}")
             for cell in row[2:]:
                 self.read_line(reading, cell)
-        if len(rows) < len(subject.goals):
-            reading.object("", "a goal is left out")
+        if len(rows) < len(subject.goals or reading.planned):
+            reading.object("", "a check leaves something out")
 
     def _paired_rows(self, reading: Reading, _header: tuple[str, ...], rows: list[list[str]]) -> None:
         """Each finding with the measures that answer it, and what they are to bring."""
