@@ -15,7 +15,7 @@ from tests.independent.world import NEXT_PERIOD, PERIODS, SPANS, World
 
 _FIGURE = re.compile(rf"{NUMBER.pattern}|—|不适用|待定|一式")
 _HEADING = re.compile(rf"(?:(?:问题|发现)\d+：)?(\S+?)（({'|'.join(SEVERITIES.values())})）")
-_CHINESE = "零一二三四五六七八九"
+_CHINESE = "零一两三四五六七八九"
 _CLAUSE = re.compile(r"[^；。\t]+")
 
 # Words that stand before a figure of the main indicator → its field.

@@ -405,12 +405,18 @@ class UnitSubject(Subject):
                 "工号": id_,
                 "姓名": person.name,
                 "基本工资": f"{person.base_pay.number:.2f}元",
-                "完成率": "待定" if rate is None else now.figures[id_]["销售额"].show("完成率"),
+                "完成率": self._rate_text(id_),
                 "档位": tier,
                 "奖金": "待定" if award is None else f"{award:f}元",
-                "说明": "没有约定目标，目标确定后再定" if award is None else "—",
+                "说明": "—" if award is not None else _OPEN[id_ in now.source.results],
             }
         return found
+
+    def _rate_text(self, id_: str) -> str:
+        now = self.world.now
+        if id_ not in now.source.results:
+            return "—"
+        return "待定" if now.rate(id_, "销售额") is None else now.figures[id_]["销售额"].show("完成率")
 
     @property
     def awards_total(self) -> str:
@@ -418,6 +424,10 @@ class UnitSubject(Subject):
         open_ = amounts.count(None)
         total = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
         return f"{total:f}元" + (f"（{open_}人待定，未计入合计）" if open_ else "")
+
+
+# Why an award is open: by whether the results have a row at all.
+_OPEN = {True: "没有约定目标，目标确定后再定", False: "本期没有考核结果，补齐后再定"}
 
 
 def subject_of(world: World, code: str, key: str) -> Subject:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -368,15 +368,21 @@ class World:
         return workday_after(self.now.end, self.settings["issue_working_day"])
 
     def due(self, code: str) -> date:
-        return term(self.issued, self.documents[code]["deadline"]["days"])
+        """Return the last day of a plan: so many days on, or the last working day of the next period."""
+        deadline = self.documents[code]["deadline"]
+        if deadline.get("until") == "next_period":
+            day = NEXT_PERIOD[2]
+            while not is_workday(day):
+                day -= timedelta(1)
+            return day
+        return term(self.issued, deadline["days"])
 
     def checks(self, code: str) -> list[date]:
-        deadline = self.documents[code]["deadline"]
-        every = deadline.get("every")
+        due, every = self.due(code), self.documents[code]["deadline"].get("every")
         if not every:
             return []
-        days = [term(self.issued, day) for day in range(every, deadline["days"], every)]
-        return [*(day for day in dict.fromkeys(days) if day < self.due(code)), self.due(code)]
+        days = [term(self.issued, day) for day in range(every, (due - self.issued).days, every)]
+        return [*(day for day in dict.fromkeys(days) if day < due), due]
 
     def measure_day(self, title: str, code: str) -> date:
         day = min(term(self.issued, self.measures[title]["days"]), self.due(code))
