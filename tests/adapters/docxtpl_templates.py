@@ -382,6 +382,9 @@ FAST: dict[str, bytes] = {
         f'<w:p>{run("{{ a }}", _CHANGED)}<w:ins w:id="1" w:author="甲">{run("{{ b }}")}</w:ins>'
         f'<w:del w:id="2" w:author="甲"><w:r><w:delText>{{{{ a }}}}</w:delText></w:r></w:del></w:p>'
     ),
+    "nothing to fill": word_file(
+        p("固定\t") + table(2, row("甲")), {"header1": p("{# 无 #}", "{_{")}, ends=section("header1:default")
+    ),
     "a long text": word_file("".join(p(f"第 {number} 段 {{{{ a }}}}") for number in range(200))),
 }
 

@@ -377,6 +377,19 @@ ADJUSTED = {
     "a span in second properties": _TABLE.format(
         '<w:tr><w:tc><w:tcPr/><w:tcPr><w:gridSpan w:val="2"/></w:tcPr></w:tc></w:tr>'
     ),
+    **{
+        f"{what} before its own on a condition, {when}": _TABLE.format(f"<w:tr><w:tc>{written}</w:tc></w:tr>")
+        for when, branches in {
+            "then": "{% if yes %}X{% endif %}",
+            "else": "{% if yes %}{% else %}X{% endif %}",
+        }.items()
+        for what, written in {
+            "properties": branches.replace("X", "<w:tcPr/>") + '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>',
+            "a span": "<w:tcPr>"
+            + branches.replace("X", '<w:gridSpan w:val="1"/>')
+            + '<w:gridSpan w:val="2"/></w:tcPr>',
+        }.items()
+    },
     "cells within a control": _TABLE.format("<w:tr><w:sdt><w:tc/><w:tc/></w:sdt></w:tr>"),
     "a wide row of a table within": _TABLE.format(
         _TWO
@@ -386,6 +399,7 @@ ADJUSTED = {
         )
         + "</w:tc></w:tr>"
     ),
+    "a second grid": "<w:tbl>" + 2 * '<w:tblGrid><w:gridCol w:w="9"/></w:tblGrid>' + _TWO + "</w:tbl>",
     "a table without a grid": f"<w:tbl>{_TWO}</w:tbl>",
     "a grid on a condition": "<w:tbl>{% if yes %}<w:tblGrid/>{% endif %}<w:tr/></w:tbl>",
 }
