@@ -16,7 +16,7 @@ from pipeline.core.policy import Policy, Tier
 
 _CENT = Decimal("0.01")
 
-Pending = Literal["no_target", "no_actual", "no_base_pay"]
+Pending = Literal["no_result", "no_target", "no_actual", "no_base_pay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,10 @@ def award_of(facts: PersonFacts, policy: Policy) -> Award:
     figures = facts.indicators.get(policy.main.id)
     rate = figures.rate if figures else None
     base_pay = facts.employee.base_pay
+    if figures is None:
+        return Award(None, base_pay, None, None, "no_result")
     if rate is None:
-        agreed = figures is not None and figures.target is not None and figures.target.value != 0
+        agreed = figures.target is not None and figures.target.value != 0
         return Award(None, base_pay, None, None, "no_actual" if agreed else "no_target")
     tier = tier_of(rate.value, policy.tiers)
     if tier is None or tier.share == 0:

@@ -45,7 +45,7 @@ from pipeline.core.workdays import Calendar
 _CHECK = "进展检查：核对行动与数据，调整支持"
 _LAST_CHECK = "期满评估：逐项核对改进目标"
 _BY_HR = "人力资源部决定"
-_COUNTS = "零一二三四五六七八九十"
+_COUNTS = "零一两三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)

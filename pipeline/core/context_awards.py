@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.core.awards import Award, award_of
 from pipeline.core.content import Context
 from pipeline.core.context_subjects import NO_TARGET, NONE
+from pipeline.core.context_units import left_out_text
 from pipeline.core.evaluation import NO_RESULT, Evaluated
 from pipeline.core.evidence import print_field
 from pipeline.core.models import PersonFacts, UnitFacts
@@ -18,6 +19,7 @@ from pipeline.core.totals import NOT_JUDGED
 # Left out of the findings for want of a target or a result: an award is open for them, not out of question.
 _OPEN = (NOT_JUDGED, NO_RESULT)
 _PENDING = {
+    "no_result": "本期没有考核结果，补齐后再定",
     "no_target": "没有约定目标，目标确定后再定",
     "no_actual": "缺实际数，补齐后再定",
     "no_base_pay": "花名册没有基本工资，补齐后再算",
@@ -30,6 +32,7 @@ def awards_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Cont
         evaluated.people[id_] for id_ in facts.unit.members if facts.left_out.get(id_, NO_RESULT) in _OPEN
     ]
     awards = [award_of(member, policy) for member in members]
+    absent = [id_ for id_ in facts.unit.members if facts.left_out.get(id_, NO_RESULT) not in _OPEN]
     known = [award.amount for award in awards if award.amount is not None]
     open_ = [award for award in awards if award.amount is None]
     return {
@@ -37,6 +40,7 @@ def awards_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Cont
         "members": [_member(*pair, policy) for pair in zip(members, awards, strict=True)],
         "total": _yuan(sum(known, Decimal(0))),
         "pending": f"{len(open_)}人待定，未计入合计" if open_ else "",
+        "left_out_text": left_out_text(facts.left_out[id_] for id_ in absent),
         "basis": (
             f"档位按{policy.main.name}完成率（未四舍五入）确定；奖金＝基本工资×奖励比例，四舍五入到分"
             if policy.tiers
@@ -73,7 +77,7 @@ def _member(facts: PersonFacts, award: Award, policy: Policy) -> Context:
         "id": facts.employee.id,
         "name": facts.employee.name,
         "base_pay": _yuan(base_pay.value) if base_pay else NONE,
-        "rate": NONE if award.pending == "no_actual" else rate,
+        "rate": NONE if award.pending in ("no_actual", "no_result") else rate,
         "tier": _range_text(policy.tiers, tier) if tier is not None else NO_TARGET,
         "award": _yuan(award.amount) if award.amount is not None else NO_TARGET,
         "note": _PENDING[award.pending] if award.pending else "",

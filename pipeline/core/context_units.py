@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pipeline.core.content import Context
@@ -44,7 +45,7 @@ def unit_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Contex
         "short": str(facts.short),
         "short_share": NO_RATE if share is None else print_ratio(share.value, 1, bounds),
         "left_out": left_out,
-        "left_out_text": left_out_text(facts),
+        "left_out_text": left_out_text(facts.left_out.values()),
         "reconciliation": reconciliation_text(facts, evaluated, policy.main),
         "members": [_member(member, evaluated, policy) for member in members],
     }
@@ -81,10 +82,10 @@ def _member(facts: PersonFacts, evaluated: Evaluated, policy: Policy) -> Context
     }
 
 
-def left_out_text(facts: UnitFacts) -> str:
+def left_out_text(reasons: Iterable[str]) -> str:
     """Return how many members took no part, by reason: 考核期不完整1人、已离职1人; "" when all did."""
     counts: dict[str, int] = {}
-    for why in facts.left_out.values():
+    for why in reasons:
         counts[why] = counts.get(why, 0) + 1
     return "、".join(f"{WHY_LEFT_OUT.get(why, why)}{count}人" for why, count in counts.items())
 

@@ -212,6 +212,7 @@ FIELD_SOURCES: Mapping[str, Source] = {
     **dict.fromkeys(("awards.members[].note", "awards.pending"), _PROGRAM),
     "awards.tiers[]": _GRADES,
     "awards.basis": _GRADES,
+    "awards.left_out_text": _PROGRAM,
     "sales": _BUYERS,
     **_below(
         "sales",

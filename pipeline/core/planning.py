@@ -34,7 +34,7 @@ from pipeline.core.selection import (
     unknown_overrides,
 )
 from pipeline.core.wordings import reworded, worded
-from pipeline.core.workdays import Calendar, add_days, check_years, nth_workday
+from pipeline.core.workdays import Calendar, add_days, check_years, last_workday, nth_workday
 
 _INCOMPLETE = "unit_incomplete"
 _BLOCKED_UNIT = "unit_blocked"
@@ -196,7 +196,7 @@ def _document(
     governing = governing_type(code, policy)
     deadline = governing.deadline
     findings = worded(selected.findings, subject.id) if governing.vary else selected.findings
-    due = add_days(dates.issued_on, deadline.days, dates.calendar) if deadline else None
+    due = _due(deadline, evaluated.batch.period, dates)
     return PlannedDocument(
         number=document_number(batch, code, key, 1),
         type=type_.type,
@@ -214,7 +214,7 @@ def _document(
             type_.scope,
             policy,
             dates.issued_on,
-            deadline.days if deadline else None,
+            _term(deadline, due, dates),
             _owners(facts, evaluated, policy),
             dates.calendar,
         ),
@@ -239,11 +239,26 @@ def _parent(selected: Selected, policy: Policy, number: str) -> Parent | None:
     return Parent(number, title)
 
 
+def _due(deadline: Deadline | None, period: Period, dates: Dates) -> date | None:
+    if deadline is None:
+        return None
+    if deadline.days is not None:
+        return add_days(dates.issued_on, deadline.days, dates.calendar)
+    return last_workday(period.following().end, dates.calendar)
+
+
+def _term(deadline: Deadline | None, due: date | None, dates: Dates) -> int | None:
+    """How many days a document runs, by which measures are chosen; None when it has no end."""
+    if deadline is None or due is None:
+        return None
+    return (due - dates.issued_on).days if deadline.days is None else deadline.days
+
+
 def _check_days(deadline: Deadline | None, due: date | None, dates: Dates) -> tuple[date, ...]:
     """The working days on which a plan is looked at, the last of them its due date."""
     if deadline is None or deadline.every is None or due is None:
         return ()
-    steps = range(deadline.every, deadline.days, deadline.every)
+    steps = range(deadline.every, (due - dates.issued_on).days, deadline.every)
     days = [add_days(dates.issued_on, step, dates.calendar) for step in steps]
     return (*(day for day in dict.fromkeys(days) if day < due), due)
 

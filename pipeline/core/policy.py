@@ -135,9 +135,12 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a document is due: ``days`` after the day of issue, with check dates ``every`` n days."""
+    """When a document is due, with check dates ``every`` n days.
 
-    days: int
+    ``days`` after the day of issue; None: on the last working day of the next period.
+    """
+
+    days: int | None
     every: int | None = None
 
 

@@ -153,7 +153,8 @@ class TierShape(Shape):
 class DeadlineShape(Shape):
     """The deadline of a document."""
 
-    days: AtLeastOne
+    days: AtLeastOne | None = None
+    until: Literal["next_period"] | None = None
     every: AtLeastOne | None = None
 
 

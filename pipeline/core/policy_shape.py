@@ -265,6 +265,8 @@ class _Reading:
             self.problems.append(Problem("P464", "error", entry.at(), {"code": shape.code}))
             return None
         deadline = Deadline(shape.deadline.days, shape.deadline.every) if shape.deadline else None
+        if shape.deadline and (shape.deadline.days is None) == (shape.deadline.until is None):
+            self.problems.append(Problem("P466", "error", entry.at("deadline"), {}))
         return DocumentType(**{**dict(shape), "when": when, "deadline": deadline, "place": entry.at()})
 
     def _keep_out(self) -> list[KeepOut]:

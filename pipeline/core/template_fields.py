@@ -238,6 +238,7 @@ FIELDS: Mapping[str, TemplateField] = {
             "members[].cell": _field("出处", "基本工资 inputs/2026Q3/花名册.xlsx[在职]!K5；完成率 …!F12"),
             "total": _field("已能确定的奖金合计", "12345.00元"),
             "pending": _field("待定人数；没有时为空", "1人待定，未计入合计"),
+            "left_out_text": _field("不在奖金表里的成员，按原因计数；没有时为空", "已离职1人、暂缓1人"),
             "basis": _field("计算办法", "奖金＝基本工资×奖励比例，四舍五入到分"),
         },
     ),

@@ -46,6 +46,13 @@ def next_workday(day: date, calendar: Calendar) -> date:
     return day
 
 
+def last_workday(day: date, calendar: Calendar) -> date:
+    """Return the day itself when people work, else the last day before it on which they do."""
+    while not calendar.works(day):
+        day -= _ONE_DAY
+    return day
+
+
 def nth_workday(after: date, n: int, calendar: Calendar) -> date:
     """Return the nth working day after a day; the day itself is not counted, and n is at least 1."""
     day = after

@@ -12,12 +12,11 @@ from pipeline.adapters.files import write_file
 from pipeline.adapters.looks import check_look
 from pipeline.adapters.marking import mark_workbook
 from pipeline.adapters.policy_files import write_mapping
-from pipeline.adapters.templates import check_template, list_templates
+from pipeline.adapters.templates import list_templates
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import CellRef, FoldRef, Place
 from pipeline.core.policy import Policy
-from pipeline.core.template_fields import KNOWN_FIELDS
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_WITH_PROBLEMS,
@@ -30,6 +29,7 @@ from pipeline.steps.deciding import look_file
 from pipeline.steps.evaluating import data_language, prepare
 from pipeline.steps.marked_copies import free_copy, note_copies, remove_copies
 from pipeline.steps.reading import Reading, open_batch, read_policy
+from pipeline.steps.template_faults import find_faults, placed
 from pipeline.wording import hint_of, text_of
 from pipeline.wording.policy import MAPPING_HEADING
 
@@ -87,9 +87,13 @@ def check(workspace: Workspace, batch: str | None, propose: bool) -> CheckReport
 def _check_templates(workspace: Workspace, policy: Policy) -> list[Problem]:
     forbidden = policy.settings.forbidden_words
     paths = list_templates(workspace.templates)
-    problems = [problem for path in paths for problem in check_template(path, KNOWN_FIELDS, forbidden)]
+    problems = find_faults(workspace, paths, forbidden)
     look = look_file(workspace, policy.settings.look)
-    return problems if look is None else [*check_look(look), *problems]
+    return (
+        problems
+        if look is None
+        else [*(placed(problem, look, workspace) for problem in check_look(look)), *problems]
+    )
 
 
 def _of_batch(workspace: Workspace, batch: str, reading: Reading) -> tuple[Problem, ...]:

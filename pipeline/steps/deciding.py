@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.adapters.ledger_store import observe_drafts, read_ledger
 from pipeline.adapters.rendering import Template
-from pipeline.adapters.templates import check_template, fields_used
+from pipeline.adapters.templates import fields_used
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.context import Surroundings, build_content
 from pipeline.core.evaluation import BLOCKED
@@ -19,10 +19,10 @@ from pipeline.core.planning import totals_of
 from pipeline.core.policy import Look
 from pipeline.core.printed import printed_parts
 from pipeline.core.reruns import Candidate, Decision, Decisions, decide
-from pipeline.core.template_fields import KNOWN_FIELDS
 from pipeline.errors import TemplateError
 from pipeline.steps.evaluating import Prepared
 from pipeline.steps.picking import Filters
+from pipeline.steps.template_faults import find_faults
 from pipeline.wording import hint_of, text_of
 
 _PLAIN: Look = "business"  # the templates as they are
@@ -86,7 +86,7 @@ def load_templates(prepared: Prepared) -> dict[str, Template]:
     folder = prepared.workspace.templates
     names = sorted({document.template for document in prepared.plan.documents})
     forbidden = prepared.policy.settings.forbidden_words
-    problems = [p for name in names for p in check_template(folder / name, KNOWN_FIELDS, forbidden)]
+    problems = find_faults(prepared.workspace, [folder / name for name in names], forbidden)
     faults = [problem for problem in problems if problem.level == "error"]
     if faults:
         raise TemplateError(faults)

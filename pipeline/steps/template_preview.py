@@ -14,7 +14,6 @@ from pipeline.adapters.page_pictures import draw_pages
 from pipeline.adapters.pdf import Converter, Pdf, WordFile
 from pipeline.adapters.policy_files import read_policy_files
 from pipeline.adapters.rendering import Identity, Template
-from pipeline.adapters.templates import check_template
 from pipeline.adapters.workspace import Workspace
 from pipeline.core.example_content import PREVIEW_NUMBER
 from pipeline.core.input_needs import scope_of
@@ -22,11 +21,11 @@ from pipeline.core.models import Language, Problem
 from pipeline.core.plan_json import Json
 from pipeline.core.policy import Policy
 from pipeline.core.policy_shape import build_policy
-from pipeline.core.template_fields import KNOWN_FIELDS
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, TemplateError
 from pipeline.steps.deciding import look_file, problem_json
 from pipeline.steps.pdfs import find_tools
 from pipeline.steps.previewing import Sitter, Wanted, made_up, of_batch
+from pipeline.steps.template_faults import find_faults
 from pipeline.steps.template_fields import template_use
 from pipeline.steps.template_naming import find_template
 from pipeline.wording import text_of
@@ -78,7 +77,7 @@ def template_preview(
     """
     path = find_template(workspace, name)
     policy = build_policy(read_policy_files(workspace.root))
-    found = check_template(path, KNOWN_FIELDS, policy.settings.forbidden_words)
+    found = find_faults(workspace, [path], policy.settings.forbidden_words)
     faults = [problem for problem in found if problem.level == "error"]
     if faults:
         raise TemplateError(faults)

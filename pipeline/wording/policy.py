@@ -341,6 +341,12 @@ _LINKS: dict[str, Wording] = {
         "“{found}” is not the name of a batch. ",
         "It is a period with an optional suffix, such as 2026Q2 or 2026Q2-fix.",
     ),
+    "P466": Wording(
+        "期限要么写 days（多少天），要么写 until: next_period（到下一考核期结束），写一个。",
+        "例如 deadline: {{days: 60, every: 14}} 或 deadline: {{until: next_period, every: 7}}。",
+        "A deadline has either days or until: next_period. ",
+        "For example deadline: {{days: 60, every: 14}} or deadline: {{until: next_period, every: 7}}.",
+    ),
     "P464": Wording(
         "文书 {code} 没有写条件。",
         "请写 when；只随另一种文书一起出的，请写 goes_with。",

@@ -62,6 +62,7 @@ def test_what_is_missing_leaves_the_award_open_and_is_never_nothing() -> None:
     assert award("95", None) == "no_target"
     assert award("95", 0) == "no_target"
     assert award(None) == "no_actual"
+    assert award_of(facts_of(appraisal(employee("1"), [])), by()).pending == "no_result"
     assert award("95", base_pay=None) == "no_base_pay"
 
 
@@ -115,3 +116,4 @@ def test_somebody_who_took_no_part_has_no_row() -> None:
     block = awards_block([*people, gone])
 
     assert [row["id"] for row in block["members"]] == ["1", "2", "3", "4"]  # type: ignore[attr-defined]
+    assert block["left_out_text"] == "已离职1人"

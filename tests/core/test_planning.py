@@ -389,6 +389,16 @@ def test_check_dates_are_working_days_and_end_with_the_due_date() -> None:
     assert who.due_on == who.checks[-1]
 
 
+def test_a_plan_may_run_until_the_last_working_day_of_the_next_period() -> None:
+    by = policy(documents=(replace(DOCUMENTS[0], deadline=Deadline(None, 30)), *DOCUMENTS[1:]))
+
+    who = only(plan_of([person("1", 10)], by=by))
+
+    assert who.due_on == date(2026, 12, 31)
+    assert who.checks[-1] == who.due_on
+    assert len(who.checks) == 3
+
+
 def test_two_files_that_windows_takes_for_one_are_noticed() -> None:
     plan = plan_of([person("a1", 80), person("A1", 80)])
 

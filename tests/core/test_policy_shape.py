@@ -75,6 +75,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("P458", "indicators", "name: 回款", "name: 得分"),
     ("P458", "indicators", "id: collection", "id: score"),
     ("P459", "rules", "scope: employee\n    for_each: indicator", "scope: unit\n    for_each: competency"),
+    ("P466", "documents", "    when: 一般", "    deadline: {every: 7}\n    when: 一般"),
     ("P464", "documents", "    when: 一般不足数 >= 1\n", ""),
     (
         "P465",

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.workdays import Calendar, add_days, check_years, next_workday, nth_workday
+from pipeline.core.workdays import Calendar, add_days, check_years, last_workday, next_workday, nth_workday
 
 # 1-8 October 2026 off, Saturday 10 October worked: as a calendar would list them.
 OCTOBER = Calendar(
@@ -59,3 +59,8 @@ def test_counting_working_days_meets_exactly_that_many(start: date, n: int) -> N
     between = [date.fromordinal(day) for day in range(start.toordinal() + 1, end.toordinal() + 1)]
     assert sum(OCTOBER.works(day) for day in between) == n
     assert OCTOBER.works(end)
+
+
+def test_the_last_working_day_is_never_after_the_day_itself() -> None:
+    assert last_workday(date(2026, 10, 31), Calendar()) == date(2026, 10, 30)
+    assert last_workday(date(2026, 10, 30), Calendar()) == date(2026, 10, 30)
