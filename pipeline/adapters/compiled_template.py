@@ -149,7 +149,7 @@ class CompiledTemplate:
         head = "".join(f' {name}="{value}"' for name, value in declared.items())
         try:
             tree = self._docxtpl.fix_tables(f"<w:body{head}>{text[tag.end() :]}")
-        except (AttributeError, TypeError, ValueError) as fault:
+        except (AttributeError, LookupError, TypeError, ValueError) as fault:
             raise TemplateRuntimeError("a table without columns") from fault
         return _BODY_TAG.sub(tag[0], etree.tostring(tree, encoding="unicode"), count=1)
 

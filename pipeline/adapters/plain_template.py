@@ -86,7 +86,7 @@ class _Document(DocxTemplate):  # type: ignore[misc]  # docxtpl carries no types
     def fix_tables(self, xml: str) -> etree._Element:
         try:
             tree: etree._Element = super().fix_tables(xml)
-        except (AttributeError, TypeError, ValueError) as fault:
+        except (AttributeError, LookupError, TypeError, ValueError) as fault:
             raise TemplateRuntimeError("a table without columns") from fault
         return tree
 

@@ -100,7 +100,7 @@ WORDING: dict[str, Wording] = {
     ),
     "W516": Wording(
         "标记使这一部分的结构随数据变化，每份文书填写后都要再检查一遍，做得慢一些。",
-        "不影响结果。想快一些：条件和循环的开始、结束写在同一层（同一段、同一行或各占一段），删去隐藏的注释。",
+        "不影响结果。想快一些：条件和循环的开始、结束写在同一层（同一段、同一行或各占一段）。",
         "Tags make the structure of this part depend on the data; each draft is looked at again, which takes "
         "longer.",
         "The drafts are right. To be faster, begin and end each condition and loop at one level (within a "
