@@ -80,8 +80,10 @@ def _after_condition(node: nodes.If, state: OpenElements) -> OpenElements:
 
 def _after_loop(node: nodes.For, state: OpenElements) -> OpenElements:
     """Return what holds after any number of turns: a turn leaves it as it was."""
-    state = state.joined(_after(node.body, state.copy()))
-    again = state.joined(_after(node.body, state.copy()))
-    if again != state:
-        again.tables.are_stable = False  # the count of something grows with the turns
-    return again.joined(_after(node.else_, state.copy()))
+    one = state.joined(_after(node.body, state.copy()))
+    if one != state:
+        more = one.joined(_after(node.body, one.copy()))
+        if more != one:
+            more.tables.are_stable = False  # the count of something grows with the turns
+        one = more
+    return one.joined(_after(node.else_, state.copy()))
