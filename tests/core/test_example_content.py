@@ -65,7 +65,7 @@ def test_title_and_copies_are_those_of_the_document_type() -> None:
     assert isinstance(doc, dict)
     assert (doc["title"], doc["copies_text"]) == (
         "improvement_plan",
-        "一式二份，员工本人、直接主管各执一份",
+        "一式两份，员工本人、直接主管各执一份",
     )
 
 
