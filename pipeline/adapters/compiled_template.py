@@ -135,23 +135,22 @@ class CompiledTemplate:
             etree.fromstring(whole.encode(), strict_parser())
         match part.kind:
             case _Kind.BODY:
-                return f"{part.before}{self._with_tables(part.before, text)}{part.after}"
+                return f"{part.before}{self._with_tables(text)}{part.after}"
             case _Kind.AROUND:
                 return _DECLARATION + etree.tostring(parse_xml(whole.encode()), encoding="unicode")
             case _Kind.NOTES:
                 return whole
 
-    def _with_tables(self, before: str, text: str) -> str:
+    def _with_tables(self, text: str) -> str:
         tag = _BODY_TAG.match(text)
         if tag is None:
             raise TemplateRuntimeError("the body of the document is gone")
-        declared = dict(re.findall(r'(xmlns(?::[\w.-]+)?)="([^"]*)"', before + tag[0]))
-        head = "".join(f' {name}="{value}"' for name, value in declared.items())
         try:
-            tree = self._docxtpl.fix_tables(f"<w:body{head}>{text[tag.end() :]}")
+            tree = self._docxtpl.fix_tables(f"{self._alone}{text[tag.end() :]}")
         except (AttributeError, LookupError, TypeError, ValueError) as fault:
             raise TemplateRuntimeError("a table without columns") from fault
-        return _BODY_TAG.sub(tag[0], etree.tostring(tree, encoding="unicode"), count=1)
+        inner = _without_tag(etree.tostring(tree, encoding="unicode"))
+        return tag[0] + (inner or "</w:body>")  # one that is empty is written as one tag
 
     # --- preparation ---
 
@@ -162,7 +161,9 @@ class CompiledTemplate:
         if body is None or not STORY.fullmatch(name):
             raise NotCompilable("W518", name)
         # Written alone, as docxtpl takes it, a body repeats every namespace of the document.
-        source = _BODY_TAG.sub(body[1], self._docxtpl.patch_xml(self._docxtpl.get_xml()), count=1)
+        alone = self._docxtpl.patch_xml(self._docxtpl.get_xml())
+        self._alone = alone[: len(alone) - len(_without_tag(alone))]
+        source = body[1] + _without_tag(alone)
         return self._part(name, _Kind.BODY, source, whole[: body.start()], whole[body.end() :])
 
     def _around(self) -> list[_Part]:
@@ -207,6 +208,10 @@ class CompiledTemplate:
         self._docxtpl.docx.save(package)
         with zipfile.ZipFile(package) as archive:
             return {name: archive.read(name) for name in archive.namelist() if name not in filled}
+
+
+def _without_tag(body: str) -> str:
+    return _BODY_TAG.sub("", body, count=1)
 
 
 def _is_listing(text: str) -> bool:

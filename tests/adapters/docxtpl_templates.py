@@ -388,7 +388,12 @@ FAST: dict[str, bytes] = {
     "a long text": word_file("".join(p(f"第 {number} 段 {{{{ a }}}}") for number in range(200))),
 }
 
+_ALL_OR_NOTHING = p("{%p if yes %}") + table(2, row("{{ a }}")) + p("{%p endif %}")
+
 CHECKED: dict[str, bytes] = {
+    "a body that may be empty": word_file(
+        "", around=f"<w:body>{_ALL_OR_NOTHING.replace('{', '{{').replace('}', '}}')}</w:body>{{:.0}}"
+    ),
     "loop over columns": word_file(
         table(
             3,
