@@ -148,6 +148,10 @@ ONE: dict[str, object] = {
 }
 
 
+LONG = "\"'&<>\t" * 12
+NAMED = {**ONE, "a": LONG, "rows": [{"name": f"_r_{LONG}_a", "value": LONG, "parts": []}] * 2}
+
+
 @st.composite
 def contexts(draw: st.DrawFn) -> dict[str, object]:
     """Return values for a template that comes along: every field, lists of any length, truths of any kind."""
@@ -219,6 +223,13 @@ def _shipped(path: Path) -> CompiledTemplate:
     if path not in _SHIPPED:
         _SHIPPED[path] = compiled(path.read_bytes())
     return _SHIPPED[path]
+
+
+@pytest.mark.parametrize(
+    "name", ["bookmarks in a loop, named by the data", "regions in a loop", "tags in attributes"]
+)
+def test_a_name_from_the_data_that_is_too_long_is_cut_between_its_characters(name: str) -> None:
+    assert differences(by_us(_COMPILED[name], NAMED), by_docxtpl(COMPILED[name], NAMED)) == []
 
 
 OFFICIAL = ROOT / "templates" / "looks" / "official.docx"

@@ -26,13 +26,13 @@ ENVIRONMENT = template_environment()
 
 # --- fillings ---------------------------------------------------------------------------------------------
 
-_VALUES = ("", "甲", "&<>\"']]>--> {{ a }}", "一\n二\t三\n", "  ")
+_VALUES = ("", "&<>\"']]>--> {{ a }}", "一\n二\t三\n ")
 
 
 def fillings(source: str) -> Iterator[str]:
     """Give what comes out for each way through the blocks and for texts that could break a part."""
     template = ENVIRONMENT.from_string(source)
-    for yes, no, turns, text in product((True, False), (True, False), range(3), _VALUES):
+    for yes, no, turns, text in product((True, False), (True, False), range(4), _VALUES):
         items = [{"name": text, "yes": bool(number % 2)} for number in range(turns)]
         try:
             yield template.render(yes=yes, no=no, rows=items, cols=[text] * turns, a=text, n=turns + 1)
@@ -390,6 +390,10 @@ ADJUSTED = {
             + '<w:gridSpan w:val="2"/></w:tcPr>',
         }.items()
     },
+    "a span of nothing from the data": _TABLE.format(
+        '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="{% if yes %}0{% else %}1{% endif %}"/></w:tcPr></w:tc><w:tc/></w:tr>'
+    ),
+    "a cell a turn": _TABLE.format(_TWO + "<w:tr>{% for i in rows %}<w:tc/>{% endfor %}</w:tr>"),
     "cells within a control": _TABLE.format("<w:tr><w:sdt><w:tc/><w:tc/></w:sdt></w:tr>"),
     "a wide row of a table within": _TABLE.format(
         _TWO
@@ -423,14 +427,15 @@ def test_what_a_tab_can_break_is_proved_without_tabs_only(source: str) -> None:
 
 @pytest.mark.parametrize("source", ADJUSTED.values(), ids=ADJUSTED)
 def test_a_table_that_docxtpl_can_adjust_is_not_proved(source: str) -> None:
-    whole = f"{ROOT}{source}</w:body>"
+    within = _TABLE.format(f"<w:tr><w:tc>{source}</w:tc><w:tc/></w:tr>")
 
-    assert proof(whole) == Proof(True, False, True)
-    assert any(is_adjusted(filling) for filling in fillings(whole))
+    for whole in (f"{ROOT}{source}</w:body>", f"{ROOT}<w:sdt>{within}</w:sdt></w:body>"):
+        assert proof(whole) == Proof(True, False, True)
+        assert any(is_adjusted(filling) for filling in fillings(whole))
 
 
 def test_a_part_without_anything_is_not_proved() -> None:
-    assert proof("") == proof("{% if yes %}{% endif %}") == Proof()
+    assert proof("") == proof("{% if yes %}{% endif %}") == proof(f'{ROOT}</w:body><w:p x:a="') == Proof()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
