@@ -345,6 +345,12 @@ MALFORMED_LISTS = {
     "properties within properties": _PARAGRAPH.format(
         "<w:rPr><w:b/><w:rPrChange><w:rPr><w:i/></w:rPr></w:rPrChange></w:rPr>", "{{ a }}"
     ),
+    "properties within properties, on a condition": "{% if yes %}"
+    + _PARAGRAPH.format("<w:rPr><w:x><w:rPr></w:rPr></w:x></w:rPr>", "{{ a }}")
+    + "{% endif %}",
+    "properties within properties, else": "{% if yes %}{% else %}"
+    + _PARAGRAPH.format("<w:rPr><w:x><w:rPr></w:rPr></w:x></w:rPr>", "{{ a }}")
+    + "{% endif %}",
     "text outside of a run": "<w:p><w:r><w:x><w:t>{{ a }}</w:t></w:x></w:r></w:p>",
     "an empty text before a value in an attribute": '<w:p><w:r><w:t x:y=""/><w:x x:y="{{ a }}"/><w:t>b</w:t></w:r></w:p>',
 }
