@@ -34,7 +34,12 @@ _DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
 _DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
 _NO_LETTER = re.compile(r"\W")
 _FIRST_DRAWING = 1001  # docxtpl's own
-_REFERENCES = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&#9;": "\t", "&#10;": "\n"}
+_SPECIAL = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+_REFERENCES = {
+    "&#34;": '"',
+    "&#39;": "'",
+    **{reference: character for character, reference in _SPECIAL.items()},
+}
 
 
 class Irregular(Exception):
@@ -147,7 +152,7 @@ class _Numbering:
             if name.endswith("_b"):
                 name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
         free = free_name(name, self._names)
-        return free if free == written else escape(free, {'"': "&quot;"})
+        return free if free == written else escape(free, _SPECIAL)
 
     def _region(self, tag: str, opened: str, at: int, pieces: list[str]) -> None:
         """Name the pair around a region after the region's tag."""
@@ -159,6 +164,5 @@ class _Numbering:
 
 def _plain(written: str) -> str:
     """Return an attribute's value as a parser reads it."""
-    if "&" in written:
-        written = unescape(written, _REFERENCES)
-    return written.replace("\n", " ").replace("\t", " ")
+    written = written.replace("\n", " ").replace("\t", " ")
+    return unescape(written, _REFERENCES) if "&" in written else written

@@ -331,6 +331,15 @@ FAST: dict[str, bytes] = {
         + p(bookmark("{{ i.name }}", run("甲"), 4), bookmark("同名", run("乙"), 4))
         + p("{%p endfor %}")
         + p(bookmark("很长" * 20, run("丙"), 4), bookmark("a&amp;{{ a }}", run("丁"), 5))
+        + p(bookmark("&quot;&#10;" * 20, run("戊"), 6), bookmark("甲&#9;" * 20, run("己"), 7))
+    ),
+    "regions whose tags are of the data": word_file(
+        p(bookmark("_r_x_a", run("甲"), 1))
+        + p(control(run("{{ b }}"), "{{ a }}"))
+        + p(bookmark("_r_x_b", run("乙"), 2))
+        + p(bookmark("_r_y_a", run("甲"), 3))
+        + p(control(run("{{ b }}"), "r{{ a }}"))
+        + p(bookmark("_r_y_b", run("乙"), 4))
     ),
     "core properties with tags": word_file(p("{{ a }}"), title="绩效 {{ n }} {% if yes %}是{% endif %}"),
     "assignments, filters and sums of texts": word_file(

@@ -232,6 +232,13 @@ def test_a_name_from_the_data_that_is_too_long_is_cut_between_its_characters(nam
     assert differences(by_us(_COMPILED[name], NAMED), by_docxtpl(COMPILED[name], NAMED)) == []
 
 
+@pytest.mark.parametrize("tag", ["r.甲 & 乙", ".丙", "f.x"])
+def test_a_region_whose_tag_is_of_the_data_names_its_bookmarks(tag: str) -> None:
+    name, values = "regions whose tags are of the data", {**ONE, "a": tag}
+
+    assert differences(by_us(_COMPILED[name], values), by_docxtpl(COMPILED[name], values)) == []
+
+
 OFFICIAL = ROOT / "templates" / "looks" / "official.docx"
 FIGURES = Chart(("一", "二"), (Series("甲 & <乙>", (Decimal("0.9"), None)),), "0.0%")
 

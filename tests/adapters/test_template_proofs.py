@@ -338,6 +338,12 @@ MALFORMED = {
     "a prefix that nothing declares": '<w:p y:a="{{ a }}"/>',
     "a prefix that an element around it declares on a condition": '{% if yes %}<y:p xmlns:y="urn:y">{% else %}'
     "<w:p>{% endif %}<w:t/></w:p>",
+    "an element whose prefix nothing declares": "<y:p/>",
+    "a prefix without a namespace": '<w:p xmlns:y=""/>',
+    "an end with an attribute": '<w:p></w:p w:a="">',
+    "an end that is empty": "<w:p></w:p/>",
+    "a sign before a value": _PARAGRAPH.format("", "甲 <{{ a }}"),
+    "the end of a section of characters": _PARAGRAPH.format("", "]]>"),
     "text after the end": "</w:body>{{ a }}<w:body>",
 }
 # What a line break or a tab of a value makes malformed.
@@ -438,6 +444,28 @@ def test_a_table_that_docxtpl_can_adjust_is_not_proved(source: str) -> None:
     for whole in (f"{ROOT}{source}</w:body>", f"{ROOT}<w:sdt>{within}</w:sdt></w:body>"):
         assert proof(whole) == Proof(True, False, True)
         assert any(is_adjusted(filling) for filling in fillings(whole))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<w:p>{{ a }}</w:p>",
+        "<w:p> </w:p>",
+        "<w:p><w:r><w:t>甲<w:br/></w:t></w:r></w:p>",
+        f'<tbl xmlns="urn:w"><tblGrid/>{_TWO}</tbl>',
+        _TABLE.format('<w:tr xmlns:w="urn:z"><w:tc/><w:tc/></w:tr>'),
+        f'<y:tbl xmlns:y="urn:w"><y:tblGrid/>{_TWO}</y:tbl>',
+    ],
+)
+def test_what_python_docx_or_docxtpl_may_read_otherwise_is_not_proved(source: str) -> None:
+    """Text between elements is dropped where it is blank; what a table is they tell by its namespace."""
+    assert proof(f"{ROOT}{source}</w:body>") == Proof()
+
+
+def test_an_empty_text_without_attributes_can_stand_before_a_tab() -> None:
+    assert proof(f"{ROOT}<w:p><w:r><w:t/><w:t>{{{{ a }}}}</w:t></w:r></w:p></w:body>") == Proof(
+        True, True, True
+    )
 
 
 def test_a_part_without_anything_is_not_proved() -> None:
