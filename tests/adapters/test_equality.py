@@ -239,6 +239,13 @@ def test_a_region_whose_tag_is_of_the_data_names_its_bookmarks(tag: str) -> None
     assert differences(by_us(_COMPILED[name], values), by_docxtpl(COMPILED[name], values)) == []
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t \n", "\u3000"])
+def test_blanks_between_the_elements_of_a_header_are_dropped_as_python_docx_does(blank: str) -> None:
+    name, values = "values between the runs", {**ONE, "a": blank, "b": blank}
+
+    assert differences(by_us(_COMPILED[name], values), by_docxtpl(COMPILED[name], values)) == []
+
+
 OFFICIAL = ROOT / "templates" / "looks" / "official.docx"
 FIGURES = Chart(("一", "二"), (Series("甲 & <乙>", (Decimal("0.9"), None)),), "0.0%")
 
@@ -342,6 +349,19 @@ def test_a_fault_is_told_the_same_whichever_way_a_template_takes(tmp_path: Path,
     told = {way: _told(tmp_path, word_file(more + body), values) for way, more in _WAYS.items()}
 
     assert len(set(told.values())) == 1, told
+
+
+@pytest.mark.parametrize("part", ["header1", "footer1", "footnotes"])
+def test_a_part_that_comes_out_malformed_is_refused_wherever_it_stands(tmp_path: Path, part: str) -> None:
+    body, values = FAULTS["a paragraph that begins on a condition"]
+    content = note(2, body) if part == "footnotes" else body
+    source = word_file(
+        p("正文"), {part: content}, ends="" if part == "footnotes" else section(f"{part}:default")
+    )
+
+    assert _told(tmp_path, source, values)[0] == "W513"
+    with pytest.raises(etree.XMLSyntaxError):
+        by_us(compiled(source), values)
 
 
 def _told(folder: Path, source: bytes, values: Values) -> tuple[str, ...]:
