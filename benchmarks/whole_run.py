@@ -15,8 +15,8 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.evaluation import evaluate
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.deciding.evaluation import evaluate
 from pipeline.steps.picking import Filters
 from pipeline.steps.reading import read_batch, read_policy
 from pipeline.steps.run import run

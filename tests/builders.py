@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from pipeline.core.expressions import compile_expression
 from pipeline.core.models import (
     Appraisal,
     BatchInput,
@@ -22,7 +21,8 @@ from pipeline.core.models import (
 )
 from pipeline.core.periods import Period, period_of
 from pipeline.core.places import CellRef, FileRef, SheetRef
-from pipeline.core.policy import (
+from pipeline.core.policies.expressions import compile_expression
+from pipeline.core.policies.policy import (
     Deadline,
     DocumentType,
     ForEach,
@@ -35,8 +35,8 @@ from pipeline.core.policy import (
     Settings,
     Tier,
 )
-from pipeline.core.policy_bounds import policy_bounds
-from pipeline.core.vocabulary import known_names
+from pipeline.core.policies.policy_bounds import policy_bounds
+from pipeline.core.policies.vocabulary import known_names
 
 LEADER = Person("000001", "林岚")
 SHEET = SheetRef("inputs/2026Q3/结果.xlsx", "销售一部")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.core.intake import Intake, read_input
 from pipeline.core.models import Appraisal, BatchSettings, Problem
 from pipeline.core.periods import period_of
 from pipeline.core.places import SheetRef
-from pipeline.core.policy import Grade, Indicator, Policy, Settings
+from pipeline.core.policies.policy import Grade, Indicator, Policy, Settings
+from pipeline.core.reading.intake import Intake, read_input
 from pipeline.core.sheets import Cell, Merge, Sheet, SheetRow, State
 
 Given = str | int | float | Cell | None

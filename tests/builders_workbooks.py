@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pytest
 import xlwt
 
-from pipeline.adapters.workbook import read_sheets
+from pipeline.adapters.sheets.workbook import read_sheets
 from pipeline.core.models import Problem
 from pipeline.core.sheets import Cell, Sheet
 from pipeline.errors import InputError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.core.template_fields import FIELDS
+from pipeline.core.templates.template_fields import FIELDS
 
 DOCS = Path(__file__).parent.parent / "docs"
 

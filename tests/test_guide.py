@@ -11,10 +11,10 @@ from xml.sax.saxutils import escape
 import pytest
 import yaml
 
-from pipeline.adapters.rendering import Identity, Template
-from pipeline.adapters.templates import check_template
-from pipeline.core.content import Content
-from pipeline.core.template_fields import CHARTS, KNOWN_FIELDS
+from pipeline.adapters.templates.templates import check_template
+from pipeline.adapters.word.rendering import Identity, Template
+from pipeline.core.drafting.content import Content
+from pipeline.core.templates.template_fields import CHARTS, KNOWN_FIELDS
 from tests.adapters.small_template import ROOT, context, paragraph, template
 from tests.independent.word_text import Table, read_draft
 

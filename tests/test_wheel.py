@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.workspace import shipped_files
+from pipeline.adapters.folders.workspace import shipped_files
 
 _ROOT = Path(__file__).parent.parent
 

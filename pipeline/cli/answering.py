@@ -15,7 +15,7 @@ import click
 
 from pipeline.cli.faults import write_fault
 from pipeline.cli.options import Screen
-from pipeline.core.plan_json import Json
+from pipeline.core.deciding.plan_json import Json
 from pipeline.errors import EXIT_UNFORESEEN, InputError, PipelineError
 
 # --help must not wait for what the steps load.

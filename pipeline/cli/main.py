@@ -16,7 +16,7 @@ from pipeline import __version__
 from pipeline.cli.answering import answer, guarded, report_of
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
 from pipeline.cli.template import template
-from pipeline.core.plan_json import Json
+from pipeline.core.deciding.plan_json import Json
 from pipeline.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_WITH_PROBLEMS
 
 # Each command loads its step when it runs: --help must not wait for the libraries of Word and Excel.

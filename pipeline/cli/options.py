@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from pipeline.adapters.workspace import Workspace, find_workspace
+from pipeline.adapters.folders.workspace import Workspace, find_workspace
 from pipeline.core.models import Language
 from pipeline.errors import InputError
 from pipeline.steps.picking import Filters

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
-from pipeline.core.plan_json import Json
 from pipeline.steps.presenting import LIST, REPORT
 from pipeline.steps.telling import Told, inside, objects, tell_documents, text
 from pipeline.wording import describe, text_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.cli.template_lines import Saying
-from pipeline.core.plan_json import Json
+from pipeline.core.deciding.plan_json import Json
 from pipeline.steps.telling import objects, text
 
 _AUDIENCES = {

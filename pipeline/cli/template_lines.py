@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from pipeline.core.plan_json import Json
+from pipeline.core.deciding.plan_json import Json
 from pipeline.steps.telling import inside, objects, text
 
 _KINDS = {

@@ -9,14 +9,14 @@ from datetime import datetime, time
 from pathlib import Path
 
 from pipeline.adapters.files import write_file
-from pipeline.adapters.looks import check_look
-from pipeline.adapters.marking import mark_workbook
-from pipeline.adapters.policy_files import write_mapping
-from pipeline.adapters.templates import list_templates
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.policy_files import write_mapping
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.sheets.marking import mark_workbook
+from pipeline.adapters.templates.templates import list_templates
+from pipeline.adapters.word.looks import check_look
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import CellRef, FoldRef, Place
-from pipeline.core.policy import Policy
+from pipeline.core.policies.policy import Policy
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_WITH_PROBLEMS,

@@ -6,19 +6,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.ledger_store import observe_drafts, read_ledger
-from pipeline.adapters.rendering import Template
-from pipeline.adapters.templates import fields_used
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.evaluation import BLOCKED
-from pipeline.core.grounds import Grounds
+from pipeline.adapters.folders.ledger_store import observe_drafts, read_ledger
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.templates import fields_used
+from pipeline.adapters.word.rendering import Template
+from pipeline.core.deciding.evaluation import BLOCKED
+from pipeline.core.deciding.grounds import Grounds
+from pipeline.core.deciding.plan_json import Json, document_json, subject_json
+from pipeline.core.deciding.planning import totals_of
+from pipeline.core.deciding.printed import printed_parts
+from pipeline.core.deciding.reruns import Candidate, Decision, Decisions, decide
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import Language, Listed, Problem
-from pipeline.core.plan_json import Json, document_json, subject_json
-from pipeline.core.planning import totals_of
-from pipeline.core.policy import Look
-from pipeline.core.printed import printed_parts
-from pipeline.core.reruns import Candidate, Decision, Decisions, decide
+from pipeline.core.policies.policy import Look
 from pipeline.errors import TemplateError
 from pipeline.steps.evaluating import Prepared
 from pipeline.steps.picking import Filters

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.evaluation import Evaluated, evaluate, mark_leavers
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.deciding.evaluation import Evaluated, evaluate, mark_leavers
+from pipeline.core.deciding.planning import Dates, build_plan, doubled_paths, issue_date, unaccounted
 from pipeline.core.models import HistorySource, Language, Plan, Problem
 from pipeline.core.periods import batch_period, preceding_batch
 from pipeline.core.places import FileRef
-from pipeline.core.planning import Dates, build_plan, doubled_paths, issue_date, unaccounted
-from pipeline.core.policy import Policy
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.workdays import Calendar
 from pipeline.errors import InputError, OutputError
 from pipeline.steps.reading import Reading, calendar_of, read_batch, read_policy
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.facts_json import person_facts_json, unit_facts_json
-from pipeline.core.plan_json import Json
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.deciding.facts_json import person_facts_json, unit_facts_json
+from pipeline.core.deciding.plan_json import Json
 from pipeline.steps.deciding import (
     decide_documents,
     decision_json,

@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.adapters.rendering import Identity, Template
-from pipeline.core.content import Content
+from pipeline.adapters.word.rendering import Identity, Template
+from pipeline.core.drafting.content import Content
 from pipeline.core.models import Problem
 from pipeline.errors import TemplateError
 

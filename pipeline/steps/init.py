@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.files import is_free, make_folder, write_file
-from pipeline.adapters.workspace import Workspace, shipped_files
+from pipeline.adapters.folders.workspace import Workspace, shipped_files
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.errors import OutputError

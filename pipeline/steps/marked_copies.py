@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pipeline.adapters.files import digest_file, is_free, read_file, remove_file, write_file
-from pipeline.core.plan_json import Json, canonical
+from pipeline.core.deciding.plan_json import Json, canonical
 
 _NOTE = "written.json"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.core.field_sources import InputColumn, Source
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import Policy
-from pipeline.core.synonyms import FIELDS
-from pipeline.core.table_shapes import TableKind
+from pipeline.core.policies.policy import Policy
+from pipeline.core.reading.synonyms import FIELDS
+from pipeline.core.reading.table_shapes import TableKind
+from pipeline.core.templates.field_sources import InputColumn, Source
 from pipeline.wording import text_of
 
 TABLE_TITLES: Mapping[TableKind, str] = {

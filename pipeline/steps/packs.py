@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.adapters.copies_store import put_copies
 from pipeline.adapters.files import digest_bytes, digest_file, is_free, read_file
-from pipeline.adapters.print_pack import Sheaf, build_pack
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.fixed_copies import PACKS, FixedCopy, Pack, Part, by_subject
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.pdf.copies_store import put_copies
+from pipeline.adapters.pdf.print_pack import Sheaf, build_pack
+from pipeline.core.drafting.fixed_copies import PACKS, FixedCopy, Pack, Part, by_subject
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import FileRef
 from pipeline.wording import text_of

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.adapters.copies_store import put_copies
 from pipeline.adapters.executor import run_chunks
-from pipeline.adapters.faces import COMMON_FACES, faces_named, find_stand_ins, fonts_conf, read_installed
 from pipeline.adapters.files import digest_bytes, is_free, read_file
-from pipeline.adapters.ledger_store import append_event, observe_drafts, read_ledger
-from pipeline.adapters.locks import holding
-from pipeline.adapters.office import Office, find_program, read_version
-from pipeline.adapters.pdf import GIVEN_UP, Converter, Patience, Pdf, WordFile
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.fixed_copies import PDFS, FixedCopy, pdf_path, unit_steps
-from pipeline.core.ledger import LedgerEntry
+from pipeline.adapters.folders.ledger_store import append_event, observe_drafts, read_ledger
+from pipeline.adapters.folders.locks import holding
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.pdf.copies_store import put_copies
+from pipeline.adapters.pdf.faces import COMMON_FACES, faces_named, find_stand_ins, fonts_conf, read_installed
+from pipeline.adapters.pdf.office import Office, find_program, read_version
+from pipeline.adapters.pdf.pdf import GIVEN_UP, Converter, Patience, Pdf, WordFile
+from pipeline.core.deciding.ledger import LedgerEntry
+from pipeline.core.deciding.plan_json import Json
+from pipeline.core.drafting.fixed_copies import PDFS, FixedCopy, pdf_path, unit_steps
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import FileRef
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import Policy
+from pipeline.core.policies.policy import Policy
 from pipeline.steps.deciding import problem_json
 from pipeline.steps.evaluating import data_language
 from pipeline.steps.packs import make_packs

@@ -13,8 +13,8 @@ from pipeline.errors import InputError
 
 # The command line reads its options with this module: --help must not wait for the rules and their parser.
 if TYPE_CHECKING:
-    from pipeline.core.evaluation import Evaluated
-    from pipeline.core.policy import Policy
+    from pipeline.core.deciding.evaluation import Evaluated
+    from pipeline.core.policies.policy import Policy
 
 _MOST_CANDIDATES = 8
 

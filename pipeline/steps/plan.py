@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Plan, Problem
-from pipeline.core.plan_json import Json
 from pipeline.steps.deciding import decide_documents, load_templates, plan_json
 from pipeline.steps.evaluating import data_language, prepare
 from pipeline.steps.picking import Filters, known_filters

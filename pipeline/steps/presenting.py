@@ -21,9 +21,9 @@ from pipeline.adapters.report_page import (
     UnitSection,
     build_report,
 )
-from pipeline.adapters.writing_workbook import Table, build_workbook
+from pipeline.adapters.sheets.writing_workbook import Table, build_workbook
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
-from pipeline.core.plan_json import Json
 from pipeline.steps.deciding import problem_json
 from pipeline.steps.evaluating import Prepared, data_language
 from pipeline.steps.telling import Told, inside, objects, tell_documents, text

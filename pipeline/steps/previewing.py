@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.content import Content
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.example_content import EXAMPLE_DAY, as_preview, example_content
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.deciding.planning import Dates, build_plan, issue_date
+from pipeline.core.drafting.content import Content
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import BatchSettings, Override, PlannedDocument, Problem, Scope
 from pipeline.core.places import FileRef
-from pipeline.core.planning import Dates, build_plan, issue_date
-from pipeline.core.policy import Deadline, DocumentType, Policy
+from pipeline.core.policies.policy import Deadline, DocumentType, Policy
+from pipeline.core.templates.example_content import EXAMPLE_DAY, as_preview, example_content
 from pipeline.errors import InputError
 from pipeline.steps.evaluating import Prepared, prepare
 from pipeline.steps.picking import find_subject

@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.adapters.files import digest_bytes, digest_file
-from pipeline.adapters.holidays import known_holidays
-from pipeline.adapters.policy_files import BATCH_FILE, read_batch_file, read_policy_files
-from pipeline.adapters.templates import list_templates
-from pipeline.adapters.workbook import is_table_file, read_sheets
-from pipeline.adapters.workspace import Batch, Workspace
-from pipeline.core.batch_shape import build_batch_settings
-from pipeline.core.intake import Intake, read_input
+from pipeline.adapters.folders.holidays import known_holidays
+from pipeline.adapters.folders.policy_files import BATCH_FILE, read_batch_file, read_policy_files
+from pipeline.adapters.folders.workspace import Batch, Workspace
+from pipeline.adapters.sheets.workbook import is_table_file, read_sheets
+from pipeline.adapters.templates.templates import list_templates
 from pipeline.core.models import BatchSettings, Problem
-from pipeline.core.policy import Policy
-from pipeline.core.policy_checks import check_policy
-from pipeline.core.policy_shape import build_policy
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.policy_checks import check_policy
+from pipeline.core.policies.policy_shape import build_policy
+from pipeline.core.policies.workdays import Calendar
+from pipeline.core.reading.batch_shape import build_batch_settings
+from pipeline.core.reading.intake import Intake, read_input
 from pipeline.core.sheets import Sheet
-from pipeline.core.workdays import Calendar
 from pipeline.errors import InputError, PolicyError
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline import __version__
-from pipeline.adapters.copies_store import has_copies
 from pipeline.adapters.executor import make_executor, run_chunks
 from pipeline.adapters.files import digest_bytes
-from pipeline.adapters.ledger_store import (
+from pipeline.adapters.folders.ledger_store import (
     Change,
     append_event,
     put_changes,
@@ -19,15 +18,16 @@ from pipeline.adapters.ledger_store import (
     write_ledger,
     write_plan,
 )
-from pipeline.adapters.locks import holding
-from pipeline.adapters.rendering import Identity
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.facts_json import facts_lines
-from pipeline.core.ledger import Made, in_plan_order
+from pipeline.adapters.folders.locks import holding
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.pdf.copies_store import has_copies
+from pipeline.adapters.word.rendering import Identity
+from pipeline.core.deciding.facts_json import facts_lines
+from pipeline.core.deciding.ledger import Made, in_plan_order
+from pipeline.core.deciding.plan_json import Json
+from pipeline.core.deciding.reruns import Decision
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import Plan, Problem
-from pipeline.core.plan_json import Json
-from pipeline.core.reruns import Decision
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS
 from pipeline.steps.deciding import Decided, decide_documents, load_templates, plan_json
 from pipeline.steps.evaluating import Prepared, data_language, prepare

@@ -6,11 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.copies_store import drop_copies, keep_standing, read_copies
-from pipeline.core.fixed_copies import PACKS, PDFS, FixedCopy, Pack, pdf_path, plan_packs, stale_copies
-from pipeline.core.ledger import LedgerEntry
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import Policy
+from pipeline.adapters.pdf.copies_store import drop_copies, keep_standing, read_copies
+from pipeline.core.deciding.ledger import LedgerEntry
+from pipeline.core.deciding.plan_json import Json
+from pipeline.core.drafting.fixed_copies import (
+    PACKS,
+    PDFS,
+    FixedCopy,
+    Pack,
+    pdf_path,
+    plan_packs,
+    stale_copies,
+)
+from pipeline.core.policies.policy import Policy
 from pipeline.steps.evaluating import data_language
 
 

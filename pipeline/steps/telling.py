@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language
-from pipeline.core.plan_json import Json
 from pipeline.wording import text_of
 
 _STATUS = {

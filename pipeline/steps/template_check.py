@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.files import write_file
-from pipeline.adapters.policy_files import read_policy_files
-from pipeline.adapters.template_filling import check_filling
-from pipeline.adapters.template_marking import Remark, marked_template
-from pipeline.adapters.templates import inspect_template, list_templates
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.policy_files import read_policy_files
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.template_marking import Remark, marked_template
+from pipeline.adapters.templates.templates import inspect_template, list_templates
+from pipeline.adapters.word.template_filling import check_filling
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language
-from pipeline.core.plan_json import Json
-from pipeline.core.policy_shape import build_policy
-from pipeline.core.template_faults import Fault, Spot
-from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.core.policies.policy_shape import build_policy
+from pipeline.core.templates.template_faults import Fault, Spot
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 from pipeline.errors import EXIT_DONE, TemplateError
 from pipeline.steps.marked_copies import free_copy, note_copies, remove_copies
 from pipeline.steps.template_naming import find_template

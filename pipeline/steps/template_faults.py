@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.adapters.templates import check_template
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.templates import check_template
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef, ParagraphRef
-from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 
 
 def find_faults(workspace: Workspace, paths: Iterable[Path], forbidden: Collection[str]) -> list[Problem]:

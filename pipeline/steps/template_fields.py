@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.adapters.policy_files import read_policy_files
-from pipeline.adapters.rendering import Template
-from pipeline.adapters.templates import fields_used
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.field_sources import Source, chart_source, source_of
-from pipeline.core.input_needs import TemplateUse, columns_of_rules, leaves, scope_of
+from pipeline.adapters.folders.policy_files import read_policy_files
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.templates import fields_used
+from pipeline.adapters.word.rendering import Template
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Scope
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import DocumentType, Policy
-from pipeline.core.policy_shape import build_policy
-from pipeline.core.template_fields import CHARTS
-from pipeline.core.template_tree import FieldNode, build_tree, walk
+from pipeline.core.policies.policy import DocumentType, Policy
+from pipeline.core.policies.policy_shape import build_policy
+from pipeline.core.templates.field_sources import Source, chart_source, source_of
+from pipeline.core.templates.input_needs import TemplateUse, columns_of_rules, leaves, scope_of
+from pipeline.core.templates.template_fields import CHARTS
+from pipeline.core.templates.template_tree import FieldNode, build_tree, walk
 from pipeline.steps.naming_columns import ColumnNames
 from pipeline.steps.template_naming import find_template
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.policy_files import read_policy_files
-from pipeline.adapters.templates import inspect_template, list_templates
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.input_needs import leaves
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import DocumentType, Policy
-from pipeline.core.policy_shape import build_policy
-from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.adapters.folders.policy_files import read_policy_files
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.templates import inspect_template, list_templates
+from pipeline.core.deciding.plan_json import Json
+from pipeline.core.policies.policy import DocumentType, Policy
+from pipeline.core.policies.policy_shape import build_policy
+from pipeline.core.templates.input_needs import leaves
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.adapters.templates import list_templates
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.templates import list_templates
 from pipeline.core.models import Problem
 from pipeline.core.nearest import nearest
 from pipeline.core.places import FileRef

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
 
-from pipeline.adapters.faces import faces_named
 from pipeline.adapters.files import remove_file, write_file
-from pipeline.adapters.page_pictures import draw_pages
-from pipeline.adapters.pdf import Converter, Pdf, WordFile
-from pipeline.adapters.policy_files import read_policy_files
-from pipeline.adapters.rendering import Identity, Template
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.example_content import PREVIEW_NUMBER
-from pipeline.core.input_needs import scope_of
+from pipeline.adapters.folders.policy_files import read_policy_files
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.pdf.faces import faces_named
+from pipeline.adapters.pdf.page_pictures import draw_pages
+from pipeline.adapters.pdf.pdf import Converter, Pdf, WordFile
+from pipeline.adapters.word.rendering import Identity, Template
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import Policy
-from pipeline.core.policy_shape import build_policy
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.policy_shape import build_policy
+from pipeline.core.templates.example_content import PREVIEW_NUMBER
+from pipeline.core.templates.input_needs import scope_of
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, TemplateError
 from pipeline.steps.deciding import look_file, problem_json
 from pipeline.steps.pdfs import find_tools

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.adapters.blank_workbook import Check, Column, Guide, InputSheet, build_blank_workbook
 from pipeline.adapters.files import is_free, write_file
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.blank_input import BlankColumn, Form, blank_columns
-from pipeline.core.input_needs import documents_in_use, input_needs
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.sheets.blank_workbook import Check, Column, Guide, InputSheet, build_blank_workbook
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
 from pipeline.core.periods import batch_period
 from pipeline.core.places import FileRef
-from pipeline.core.plan_json import Json
-from pipeline.core.policy import Policy
-from pipeline.core.table_shapes import TableKind
+from pipeline.core.policies.policy import Policy
+from pipeline.core.reading.table_shapes import TableKind
+from pipeline.core.templates.blank_input import BlankColumn, Form, blank_columns
+from pipeline.core.templates.input_needs import documents_in_use, input_needs
 from pipeline.errors import InputError, OutputError
 from pipeline.steps.naming_columns import ColumnNames
 from pipeline.steps.reading import read_batch, read_policy

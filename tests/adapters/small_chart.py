@@ -15,7 +15,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.enum.chart import XL_CHART_TYPE as KIND
 
-from pipeline.core.content import Chart, Series
+from pipeline.core.drafting.content import Chart, Series
 from tests.adapters.small_template import template
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

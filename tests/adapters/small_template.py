@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.core.template_fields import FIELDS
+from pipeline.core.templates.template_fields import FIELDS
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates" / "docx").glob("*.docx"))

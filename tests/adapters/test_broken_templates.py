@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.adapters.templates import inspect_template
+from pipeline.adapters.templates.templates import inspect_template
 from pipeline.core.models import Language
-from pipeline.core.template_faults import Fault
-from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.core.templates.template_faults import Fault
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 from pipeline.wording import describe, hint_of, text_of
 from tests.adapters.broken_templates import (
     BROKEN,

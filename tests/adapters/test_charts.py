@@ -19,13 +19,13 @@ from pptx.chart.xmlwriter import SeriesXmlRewriterFactory
 from pptx.oxml import parse_xml
 from python_calamine import CalamineWorkbook
 
-from pipeline.adapters.charts import chart_names
-from pipeline.adapters.drawn_chart import DrawnChart
 from pipeline.adapters.gate import Refused
-from pipeline.adapters.rendering import Template
-from pipeline.adapters.templates import check_template
-from pipeline.core.content import Chart, Content, Series
-from pipeline.core.template_fields import CHARTS, KNOWN_FIELDS
+from pipeline.adapters.templates.templates import check_template
+from pipeline.adapters.word.charts import chart_names
+from pipeline.adapters.word.drawn_chart import DrawnChart
+from pipeline.adapters.word.rendering import Template
+from pipeline.core.drafting.content import Chart, Content, Series
+from pipeline.core.templates.template_fields import CHARTS, KNOWN_FIELDS
 from pipeline.errors import TemplateError
 from tests.adapters.small_chart import (
     KINDS,

@@ -12,9 +12,9 @@ from docx import Document
 from docx.comments import Comment
 from lxml import etree
 
-from pipeline.adapters.comments import add_comments
-from pipeline.adapters.rendering import Template
-from pipeline.core.content import Content, Note
+from pipeline.adapters.word.comments import add_comments
+from pipeline.adapters.word.rendering import Template
+from pipeline.core.drafting.content import Content, Note
 from tests.adapters.small_template import W, control, paragraph, parts_of, template, text_of
 from tests.adapters.test_rendering import DAY, WHO
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.adapters.copies_store import drop_copies, has_copies, keep_standing, put_copies, read_copies
 from pipeline.adapters.files import digest_bytes
-from pipeline.core.fixed_copies import PDFS, FixedCopy
+from pipeline.adapters.pdf.copies_store import drop_copies, has_copies, keep_standing, put_copies, read_copies
+from pipeline.core.drafting.fixed_copies import PDFS, FixedCopy
 
 DATA = b"%PDF-1.7 one"
 

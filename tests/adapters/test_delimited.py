@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.delimited import find_separator
+from pipeline.adapters.sheets.delimited import find_separator
 from pipeline.core.sheets import Sheet
 from tests.builders_workbooks import read, refusal, values
 

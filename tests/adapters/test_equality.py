@@ -20,18 +20,18 @@ from hypothesis import strategies as st
 from jinja2 import TemplateError as JinjaError
 from lxml import etree
 
-from pipeline.adapters.charts import fill_charts
-from pipeline.adapters.comments import add_comments
-from pipeline.adapters.compiled_template import CompiledTemplate, NotCompilable
-from pipeline.adapters.identity import Identity, IdentityParts
-from pipeline.adapters.looks import lay_over, read_look
 from pipeline.adapters.packing import pack
-from pipeline.adapters.plain_template import PlainTemplate
-from pipeline.adapters.rendering import Template
-from pipeline.adapters.template_environment import template_environment
-from pipeline.adapters.unique_marks import number_marks
-from pipeline.adapters.word_package import make_unique
-from pipeline.core.content import Chart, Content, Note, Series
+from pipeline.adapters.word.charts import fill_charts
+from pipeline.adapters.word.comments import add_comments
+from pipeline.adapters.word.compiled_template import CompiledTemplate, NotCompilable
+from pipeline.adapters.word.identity import Identity, IdentityParts
+from pipeline.adapters.word.looks import lay_over, read_look
+from pipeline.adapters.word.plain_template import PlainTemplate
+from pipeline.adapters.word.rendering import Template
+from pipeline.adapters.word.template_environment import template_environment
+from pipeline.adapters.word.unique_marks import number_marks
+from pipeline.adapters.word.word_package import make_unique
+from pipeline.core.drafting.content import Chart, Content, Note, Series
 from pipeline.errors import TemplateError
 from tests.adapters.docxtpl_judge import differences, filled_by_docxtpl, judged
 from tests.adapters.docxtpl_templates import CHECKED, FAST, PLAIN, TRACKED

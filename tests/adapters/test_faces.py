@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.faces import Installed, faces_named, find_stand_ins, fonts_conf, read_installed
+from pipeline.adapters.pdf.faces import Installed, faces_named, find_stand_ins, fonts_conf, read_installed
 from tests.adapters.small_template import ROOT
 
 NOTO = ("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Serif CJK JP", "Noto Serif CJK SC")

@@ -179,7 +179,7 @@ def test_a_part_that_is_no_xml_is_named() -> None:
 _UNDER_LIMIT = """
 import resource, sys
 from pathlib import Path
-from pipeline.adapters.workbook import read_sheets
+from pipeline.adapters.sheets.workbook import read_sheets
 from pipeline.errors import InputError
 with open("/proc/self/statm", encoding="ascii") as statm:
     now = int(statm.read().split()[0]) * resource.getpagesize()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.adapters.holidays import known_holidays
+from pipeline.adapters.folders.holidays import known_holidays
 
 
 def test_published_years_have_days_off_and_moved_working_days() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.files import digest_bytes, write_file
-from pipeline.adapters.ledger_store import (
+from pipeline.adapters.folders.ledger_store import (
     Change,
     append_event,
     observe_drafts,
@@ -23,7 +23,7 @@ from pipeline.adapters.ledger_store import (
     write_ledger,
     write_plan,
 )
-from pipeline.core.ledger import KEY_PARTS, LedgerEntry
+from pipeline.core.deciding.ledger import KEY_PARTS, LedgerEntry
 from pipeline.errors import OutputError
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.locks import holding
+from pipeline.adapters.folders.locks import holding
 from pipeline.errors import OutputError
 
 _HOLD = (
-    "import sys, time; from pathlib import Path; from pipeline.adapters.locks import holding\n"
+    "import sys, time; from pathlib import Path; from pipeline.adapters.folders.locks import holding\n"
     "with holding(Path(sys.argv[1]), '2026Q3', '小王'):\n"
     "    print('held', flush=True); time.sleep(30)\n"
 )

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.adapters.looks import Look, lay_over, read_look
 from pipeline.adapters.packing import pack
-from pipeline.adapters.rendering import Template
-from pipeline.core.content import Content
+from pipeline.adapters.word.looks import Look, lay_over, read_look
+from pipeline.adapters.word.rendering import Template
+from pipeline.core.drafting.content import Content
 from pipeline.errors import TemplateError
 from pipeline.wording import hint_of
 from tests.adapters.small_template import ROOT, TEMPLATES, W, paragraph, parts_of, template, text_of

@@ -15,8 +15,8 @@ import xlwt
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from pipeline.adapters.marking import mark_workbook, marked_copy
-from pipeline.adapters.workbook import read_sheets
+from pipeline.adapters.sheets.marking import mark_workbook, marked_copy
+from pipeline.adapters.sheets.workbook import read_sheets
 from pipeline.core.sheets import Merge, SheetRow
 from pipeline.errors import InputError
 from tests.builders_workbooks import (

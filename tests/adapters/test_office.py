@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.office import find_program, make_place, read_version
+from pipeline.adapters.pdf.office import find_program, make_place, read_version
 
 posix = pytest.mark.skipif(os.name == "nt", reason="programs of this test are shell scripts")
 

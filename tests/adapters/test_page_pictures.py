@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.adapters.page_pictures import draw_pages
+from pipeline.adapters.pdf.page_pictures import draw_pages
 from pipeline.core.models import Problem
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from pipeline.adapters import office
-from pipeline.adapters.office import Office, find_program, read_version
-from pipeline.adapters.pdf import Converter, Pdf, WordFile
+from pipeline.adapters.pdf import office
+from pipeline.adapters.pdf.office import Office, find_program, read_version
+from pipeline.adapters.pdf.pdf import Converter, Pdf, WordFile
 from pipeline.core.models import Problem
 from tests.adapters.word_files import ISSUED_ON, broken_file, linking_file, word_file
 

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import StreamObject
 
-from pipeline.adapters.pdf_bytes import count_pages, steady
+from pipeline.adapters.pdf.pdf_bytes import count_pages, steady
 
 DAY = date(2026, 10, 16)
 _XMP = (

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.office import Office
-from pipeline.adapters.pdf import GIVEN_UP, Converter, Patience, Pdf, WordFile
+from pipeline.adapters.pdf.office import Office
+from pipeline.adapters.pdf.pdf import GIVEN_UP, Converter, Patience, Pdf, WordFile
 from pipeline.core.models import Problem
 from tests.adapters.word_files import ISSUED_ON
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.adapters.policy_files import (
+from pipeline.adapters.folders.policy_files import (
     MAX_BYTES,
     parse_yaml,
     read_batch_file,

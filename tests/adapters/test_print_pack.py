@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject
 
-from pipeline.adapters.print_pack import Sheaf, build_pack
+from pipeline.adapters.pdf.print_pack import Sheaf, build_pack
 
 THREE = ("第1份 员工本人", "第2份 直接主管", "第3份 人力资源部")
 

@@ -18,10 +18,10 @@ from docxtpl import InlineImage
 from lxml import etree
 from markupsafe import Markup
 
-from pipeline.adapters.rendering import Identity, Template
-from pipeline.adapters.templates import fields_used
-from pipeline.core.content import Chart, Content, Series
-from pipeline.core.template_fields import FIELDS
+from pipeline.adapters.templates.templates import fields_used
+from pipeline.adapters.word.rendering import Identity, Template
+from pipeline.core.drafting.content import Chart, Content, Series
+from pipeline.core.templates.template_fields import FIELDS
 from pipeline.errors import TemplateError
 from tests.adapters.small_template import (
     ROOT,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.templates import inspect_template
-from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.adapters.templates.templates import inspect_template
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 from tests.adapters.broken_templates import (
     ARIAL,
     FORBIDDEN,

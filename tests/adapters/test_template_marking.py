@@ -11,10 +11,10 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from pipeline.adapters.template_marking import Remark, marked_template
-from pipeline.adapters.templates import inspect_template
-from pipeline.core.template_faults import Spot
-from pipeline.core.template_fields import KNOWN_FIELDS
+from pipeline.adapters.templates.template_marking import Remark, marked_template
+from pipeline.adapters.templates.templates import inspect_template
+from pipeline.core.templates.template_faults import Spot
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 from pipeline.errors import TemplateError
 from tests.adapters.broken_templates import BROKEN, FORBIDDEN, write_broken
 from tests.adapters.small_template import TEMPLATES, W, paragraph, parts_of, template, text_of

@@ -14,11 +14,11 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment
 from lxml import etree
 
-from pipeline.adapters.rendering import Identity, Template
-from pipeline.adapters.templates import fields_used, inspect_template
-from pipeline.core.content import Content
-from pipeline.core.template_fields import CHARTS, KNOWN_FIELDS
-from pipeline.core.template_language import read_fields
+from pipeline.adapters.templates.templates import fields_used, inspect_template
+from pipeline.adapters.word.rendering import Identity, Template
+from pipeline.core.drafting.content import Content
+from pipeline.core.templates.template_fields import CHARTS, KNOWN_FIELDS
+from pipeline.core.templates.template_language import read_fields
 from pipeline.errors import TemplateError
 from tests.adapters.broken_templates import write_parts
 from tests.adapters.small_template import ROOT, TEMPLATES, W, context, paragraph, parts_of, template, text_of

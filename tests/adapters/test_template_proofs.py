@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from jinja2 import TemplateError
 from lxml import etree
 
-from pipeline.adapters.compiled_template import CompiledTemplate
-from pipeline.adapters.template_environment import template_environment
-from pipeline.adapters.template_proofs import Proof, prove
-from pipeline.adapters.word_package import strict_parser
+from pipeline.adapters.word.compiled_template import CompiledTemplate
+from pipeline.adapters.word.template_environment import template_environment
+from pipeline.adapters.word.template_proofs import Proof, prove
+from pipeline.adapters.word.word_package import strict_parser
 from tests.adapters.small_template import TEMPLATES
 
 Tokens = list[str]

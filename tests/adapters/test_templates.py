@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.adapters.templates import check_template, fields_used, list_templates
+from pipeline.adapters.templates.templates import check_template, fields_used, list_templates
 from pipeline.core.models import Problem
 from pipeline.errors import TemplateError
 from pipeline.wording import describe

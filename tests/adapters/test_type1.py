@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from pipeline.adapters import type1
-from pipeline.adapters.type1 import Type1, with_own_ids
+from pipeline.adapters.pdf import type1
+from pipeline.adapters.pdf.type1 import Type1, with_own_ids
 
 
 def encrypt(plain: bytes) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 import python_calamine
 import xlsxwriter
 
-from pipeline.adapters.workbook import is_table_file, read_sheets
+from pipeline.adapters.sheets.workbook import is_table_file, read_sheets
 from pipeline.core.sheets import Cell, Sheet
 from pipeline.errors import InputError
 from pipeline.wording import describe

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.workspace import Workspace, find_workspace, shipped_files
+from pipeline.adapters.folders.workspace import Workspace, find_workspace, shipped_files
 from pipeline.errors import InputError
 
 

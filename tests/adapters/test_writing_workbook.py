@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from python_calamine import load_workbook
 
-from pipeline.adapters.writing_workbook import Table, build_workbook
+from pipeline.adapters.sheets.writing_workbook import Table, build_workbook
 
 _WHEN = datetime(2026, 9, 30)
 _TRAPS = (

@@ -9,7 +9,7 @@ from datetime import date
 
 from docx import Document
 
-from pipeline.adapters.pdf import WordFile
+from pipeline.adapters.pdf.pdf import WordFile
 
 ISSUED_ON = date(2026, 10, 16)
 _PICTURE = (

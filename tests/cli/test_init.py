@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.workspace import shipped_files
+from pipeline.adapters.folders.workspace import shipped_files
 from pipeline.cli.main import run_command
 
 

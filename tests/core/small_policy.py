@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.adapters.policy_files import parse_yaml
+from pipeline.adapters.folders.policy_files import parse_yaml
 from pipeline.core.models import Problem
-from pipeline.core.policy import Policy
-from pipeline.core.policy_shape import build_policy
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.policy_shape import build_policy
 from pipeline.errors import PolicyError
 
 SMALL = {

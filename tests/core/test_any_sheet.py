@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.core.reading.synonyms import FIELDS
 from pipeline.core.sheets import Cell
-from pipeline.core.synonyms import FIELDS
 from pipeline.wording import describe
 from tests.builders_sheets import Given, dated, error, intake, percent, roster, sheet, uncached
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.awards import award_of
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.evaluation import evaluate
+from pipeline.core.deciding.awards import award_of
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.planning import Dates, build_plan
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import Appraisal, BatchSettings, PersonFacts
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.policy import Policy, Tier
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.policy import Policy, Tier
+from pipeline.core.policies.workdays import Calendar
 from tests.builders import DOCUMENTS, appraisal, batch, employee, person, policy, result
 
 CALENDAR = Calendar({}, frozenset({2026}))

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from pipeline.adapters.policy_files import parse_yaml
-from pipeline.core.batch_shape import build_batch_settings
+from pipeline.adapters.folders.policy_files import parse_yaml
 from pipeline.core.models import BatchSettings
 from pipeline.core.places import FileRef
+from pipeline.core.reading.batch_shape import build_batch_settings
 from pipeline.errors import InputError
 from pipeline.wording import describe
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.blank_input import EXAMPLE_MARK, STATUSES, BlankColumn, blank_columns
-from pipeline.core.headers import HeaderBook, Meaning
-from pipeline.core.input_needs import NeededColumn, TemplateUse, input_needs
-from pipeline.core.policy import Indicator, Policy, Settings
-from pipeline.core.synonyms import EXAMPLE_WORDS
-from pipeline.core.table_shapes import TableKind
-from pipeline.core.template_fields import CHARTS, FIELDS
-from pipeline.core.values import parse_status
+from pipeline.core.policies.policy import Indicator, Policy, Settings
+from pipeline.core.reading.headers import HeaderBook, Meaning
+from pipeline.core.reading.synonyms import EXAMPLE_WORDS
+from pipeline.core.reading.table_shapes import TableKind
+from pipeline.core.reading.values import parse_status
+from pipeline.core.templates.blank_input import EXAMPLE_MARK, STATUSES, BlankColumn, blank_columns
+from pipeline.core.templates.input_needs import NeededColumn, TemplateUse, input_needs
+from pipeline.core.templates.template_fields import CHARTS, FIELDS
 from tests.builders import INDICATORS, document, policy
 
 

@@ -9,16 +9,16 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.content import Content
-from pipeline.core.context import Surroundings, build_content, copies_text
-from pipeline.core.context_subjects import ORIGIN
-from pipeline.core.evaluation import evaluate
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.planning import Dates, build_plan
+from pipeline.core.deciding.printed import printed_parts
+from pipeline.core.drafting.content import Content
+from pipeline.core.drafting.context import Surroundings, build_content, copies_text
+from pipeline.core.drafting.context_subjects import ORIGIN
 from pipeline.core.models import Appraisal, BatchSettings
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.policy import Policy
-from pipeline.core.printed import printed_parts
-from pipeline.core.template_fields import FIELDS
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.workdays import Calendar
+from pipeline.core.templates.template_fields import FIELDS
 from tests.builders import DOCUMENTS, appraisal, batch, employee, figure, person, policy, result
 
 CALENDAR = Calendar({}, frozenset({2026}))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from pipeline.core.content import Chart
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.evaluation import evaluate
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.planning import Dates, build_plan
+from pipeline.core.drafting.content import Chart
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import Appraisal, BatchSettings
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.template_fields import CHARTS
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.workdays import Calendar
+from pipeline.core.templates.template_fields import CHARTS
 from tests.builders import appraisal, batch, employee, person, policy, result
 
 CALENDAR = Calendar({}, frozenset({2026}))

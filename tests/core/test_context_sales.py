@@ -9,18 +9,18 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.content import Content
-from pipeline.core.context_sales import sales_block, sales_charts
-from pipeline.core.evaluation import Evaluated, evaluate
-from pipeline.core.evidence import quote
-from pipeline.core.grounds import Grounds
+from pipeline.core.deciding.evaluation import Evaluated, evaluate
+from pipeline.core.deciding.evidence import quote
+from pipeline.core.deciding.grounds import Grounds
+from pipeline.core.deciding.planning import Dates, build_plan
+from pipeline.core.deciding.printed import printed_parts
+from pipeline.core.deciding.rules import derive_findings
+from pipeline.core.drafting.content import Content
+from pipeline.core.drafting.context_sales import sales_block, sales_charts
 from pipeline.core.models import Appraisal, BatchSettings, HistorySource, PlannedDocument, Sale, Subject
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.policy import Policy
-from pipeline.core.printed import printed_parts
-from pipeline.core.rules import derive_findings
-from pipeline.core.template_fields import FIELDS
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.workdays import Calendar
+from pipeline.core.templates.template_fields import FIELDS
 from tests.builders import INDICATORS, batch, person, policy, rule
 from tests.core.test_sales_analysis import CENTRE, EAST, FIVE, people, rows, sale
 

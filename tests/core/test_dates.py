@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.core.dates import ParsedDay, day_of, day_of_serial, parse_day, parse_period
 from pipeline.core.periods import Period
+from pipeline.core.reading.dates import ParsedDay, day_of, day_of_serial, parse_day, parse_period
 from pipeline.core.sheets import Cell
 
 THE_DAY = ParsedDay(date(2026, 9, 30), "day")

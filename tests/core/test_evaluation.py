@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.evaluation import Evaluated, evaluate
+from pipeline.core.deciding.evaluation import Evaluated, evaluate
 from pipeline.core.models import Appraisal, Person, UnitResult
 from pipeline.core.places import FoldRef
 from tests.builders import appraisal, batch, employee, figure, person, policy, result

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.evidence import Facts, InHand, Quoted, print_field, quote
-from pipeline.core.figures import derive_person
+from pipeline.core.deciding.evidence import Facts, InHand, Quoted, print_field, quote
+from pipeline.core.deciding.figures import derive_person
 from pipeline.core.models import (
     Competency,
     Figure,
@@ -21,7 +21,7 @@ from pipeline.core.models import (
     UnitFacts,
 )
 from pipeline.core.places import FileRef
-from pipeline.core.policy import Policy
+from pipeline.core.policies.policy import Policy
 from tests.builders import (
     INDICATORS,
     RULES,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.content import Content
-from pipeline.core.example_content import PREVIEW_NUMBER, as_preview, example_content
+from pipeline.core.deciding.numbering import is_number
+from pipeline.core.drafting.content import Content
 from pipeline.core.models import Scope
-from pipeline.core.numbering import is_number
-from pipeline.core.template_fields import CHARTS, FIELDS
+from pipeline.core.templates.example_content import PREVIEW_NUMBER, as_preview, example_content
+from pipeline.core.templates.template_fields import CHARTS, FIELDS
 from tests.builders import DOCUMENTS
 from tests.core.test_context import leaves
 

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.expressions import Expression, ExpressionFault, Value, ValueKind, compile_expression
+from pipeline.core.policies.expressions import (
+    Expression,
+    ExpressionFault,
+    Value,
+    ValueKind,
+    compile_expression,
+)
 
 NAMES: dict[str, ValueKind] = {
     "完成率": "number",

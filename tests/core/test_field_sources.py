@@ -7,7 +7,13 @@ from typing import get_args
 
 import pytest
 
-from pipeline.core.field_sources import (
+from pipeline.core.models import Scope
+from pipeline.core.policies.vocabulary import FIELDS as NAMES
+from pipeline.core.reading.headers import HeaderBook
+from pipeline.core.reading.synonyms import FIELDS as COLUMNS
+from pipeline.core.reading.synonyms import INDICATOR_FIELDS
+from pipeline.core.reading.table_shapes import TableKind
+from pipeline.core.templates.field_sources import (
     CHART_SOURCES,
     FIELD_SOURCES,
     NAME_SOURCES,
@@ -17,13 +23,7 @@ from pipeline.core.field_sources import (
     chart_source,
     source_of,
 )
-from pipeline.core.headers import HeaderBook
-from pipeline.core.models import Scope
-from pipeline.core.synonyms import FIELDS as COLUMNS
-from pipeline.core.synonyms import INDICATOR_FIELDS
-from pipeline.core.table_shapes import TableKind
-from pipeline.core.template_fields import CHARTS, FIELDS
-from pipeline.core.vocabulary import FIELDS as NAMES
+from pipeline.core.templates.template_fields import CHARTS, FIELDS
 from tests.builders import policy
 
 SCOPES: tuple[Scope, ...] = ("employee", "unit")

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.core.evidence import print_field
-from pipeline.core.figures import (
+from pipeline.core.deciding.evidence import print_field
+from pipeline.core.deciding.figures import (
     completion_rate,
     derive_person,
     fold,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.figures import (
+from pipeline.core.deciding.figures import (
     address,
     corners,
     derive_indicators,

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.core.fixed_copies import (
+from pipeline.core.deciding.ledger import LedgerEntry
+from pipeline.core.deciding.plan_json import Json
+from pipeline.core.drafting.fixed_copies import (
     FixedCopy,
     Pack,
     by_subject,
@@ -16,8 +18,6 @@ from pipeline.core.fixed_copies import (
     plan_packs,
     stale_copies,
 )
-from pipeline.core.ledger import LedgerEntry
-from pipeline.core.plan_json import Json
 from tests.windows import windows_faults
 
 HOLDERS = {"PIP": ("员工本人", "直接主管", "人力资源部"), "RPL": ("部门负责人",)}

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core.evaluation import evaluate
-from pipeline.core.grounds import Grounds
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.grounds import Grounds
+from pipeline.core.deciding.planning import Dates, build_plan
 from pipeline.core.models import Appraisal, BatchSettings, HistorySource, PlannedDocument, Subject
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.workdays import Calendar
 from tests.builders import batch, person, policy
 
 PEOPLE = [person(str(i), 80, row=i) for i in range(1, 6)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.headers import HeaderBook, Label, Meaning, corner_unit, label_of
-from pipeline.core.synonyms import FIELDS
+from pipeline.core.reading.headers import HeaderBook, Label, Meaning, corner_unit, label_of
+from pipeline.core.reading.synonyms import FIELDS
 from tests.builders_sheets import INDICATORS, indicator
 
 BOOK = HeaderBook(INDICATORS)

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.figures import derive_person
-from pipeline.core.history import (
+from pipeline.core.deciding.figures import derive_person
+from pipeline.core.deciding.history import (
     count_streak,
     is_short,
     merge_past,

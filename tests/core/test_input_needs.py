@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.core.field_sources import InputColumn
-from pipeline.core.input_needs import (
+from pipeline.core.policies.policy import DocumentType, Policy, Rule
+from pipeline.core.reading.table_shapes import TableKind
+from pipeline.core.templates.field_sources import InputColumn
+from pipeline.core.templates.input_needs import (
     NeededColumn,
     TemplateUse,
     columns_of_rules,
@@ -16,8 +18,6 @@ from pipeline.core.input_needs import (
     leaves,
     scope_of,
 )
-from pipeline.core.policy import DocumentType, Policy, Rule
-from pipeline.core.table_shapes import TableKind
 from tests.builders import DOCUMENTS, INDICATORS, document, policy, rule
 
 

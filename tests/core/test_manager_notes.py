@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core.content import Content, Note
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.evaluation import evaluate
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.planning import Dates, build_plan
+from pipeline.core.deciding.printed import printed_parts
+from pipeline.core.drafting.content import Content, Note
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import BatchSettings
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.policy import Policy, Settings
-from pipeline.core.printed import printed_parts
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.policy import Policy, Settings
+from pipeline.core.policies.workdays import Calendar
 from tests.builders import RULES, appraisal, batch, employee, policy, result, rule
 
 CALENDAR = Calendar({}, frozenset({2026}))

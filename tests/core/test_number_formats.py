@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.number_formats import shape_of, shape_of_code
+from pipeline.core.reading.number_formats import shape_of, shape_of_code
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core import numbering
+from pipeline.core.deciding import numbering
 from pipeline.core.models import Person, PlannedDocument, Subject
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.core.evaluation import evaluate
+from pipeline.core.deciding.evaluation import evaluate
 from pipeline.core.models import Appraisal, IndicatorFigures
-from pipeline.core.policy import Settings
+from pipeline.core.policies.policy import Settings
 from tests.builders import appraisal, batch, employee, person, policy, result
 
 

@@ -8,9 +8,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.core.evaluation import evaluate
-from pipeline.core.models import Appraisal, BatchSettings, Override, Plan, PlannedDocument
-from pipeline.core.planning import (
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.planning import (
     Dates,
     build_plan,
     doubled_paths,
@@ -18,8 +17,9 @@ from pipeline.core.planning import (
     totals_of,
     unaccounted,
 )
-from pipeline.core.policy import Deadline, Measure, Policy
-from pipeline.core.workdays import Calendar
+from pipeline.core.models import Appraisal, BatchSettings, Override, Plan, PlannedDocument
+from pipeline.core.policies.policy import Deadline, Measure, Policy
+from pipeline.core.policies.workdays import Calendar
 from tests.builders import (
     DOCUMENTS,
     HERE,

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from pipeline.core.models import Problem
-from pipeline.core.policy_checks import check_policy
-from pipeline.core.workdays import Calendar, check_years
+from pipeline.core.policies.policy_checks import check_policy
+from pipeline.core.policies.workdays import Calendar, check_years
 from pipeline.wording import describe
 from tests.core.small_policy import SMALL, TEMPLATES, edited, policy_of
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.policy_files import read_policy_files
+from pipeline.adapters.folders.policy_files import read_policy_files
 from pipeline.core.places import FileRef
-from pipeline.core.policy_checks import check_policy
-from pipeline.core.policy_shape import build_policy
+from pipeline.core.policies.policy_checks import check_policy
+from pipeline.core.policies.policy_shape import build_policy
 from pipeline.wording import describe
 from pipeline.wording.policy import WORDING
 from tests.core.small_policy import SMALL, edited, faults_of, file_of, policy_of

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.core.models import Day
-from pipeline.core.places import FileRef
-from pipeline.core.printing import (
+from pipeline.core.drafting.printing import (
     places_needed,
     print_amount,
     print_date,
@@ -21,6 +19,8 @@ from pipeline.core.printing import (
     print_number,
     print_ratio,
 )
+from pipeline.core.models import Day
+from pipeline.core.places import FileRef
 
 NINETY = [Decimal("0.9"), Decimal(1)]
 ratios = st.decimals(min_value=-2, max_value=3, places=9, allow_nan=False)

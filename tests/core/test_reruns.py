@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.ledger import (
+from pipeline.core.deciding.ledger import (
     KEY_PARTS,
     BadEntry,
     LedgerEntry,
@@ -21,10 +21,10 @@ from pipeline.core.ledger import (
     in_plan_order,
     parse_entry,
 )
+from pipeline.core.deciding.numbering import document_number, document_path
+from pipeline.core.deciding.reruns import Candidate, Decision
+from pipeline.core.deciding.reruns import decide as decide_documents
 from pipeline.core.models import Person, PlannedDocument, Subject
-from pipeline.core.numbering import document_number, document_path
-from pipeline.core.reruns import Candidate, Decision
-from pipeline.core.reruns import decide as decide_documents
 
 _BATCH = "2026Q3"
 _PARTS = {part: f"{part}-1" for part in KEY_PARTS}

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.core.models import Person
-from pipeline.core.roster import split_path
+from pipeline.core.reading.roster import split_path
 from tests.builders_sheets import (
     ROSTER,
     ROSTER_HEADER,

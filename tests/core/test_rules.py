@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.core.figures import derive_person
+from pipeline.core.deciding.figures import derive_person
+from pipeline.core.deciding.rules import derive_findings, merge_judged, reads_streak
 from pipeline.core.models import Appraisal, Finding, Judged, Unit, UnitFacts
-from pipeline.core.policy import Rule
-from pipeline.core.rules import derive_findings, merge_judged, reads_streak
+from pipeline.core.policies.policy import Rule
 from tests.builders import appraisal, employee, figure, period, policy, result, rule
 
 

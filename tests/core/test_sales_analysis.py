@@ -10,10 +10,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.evaluation import Evaluated, evaluate
+from pipeline.core.deciding.evaluation import Evaluated, evaluate
+from pipeline.core.deciding.sales_analysis import sales_figure
 from pipeline.core.models import Appraisal, Count, Figure, Sale, SalesAnalysis, SalesPart, UnitFacts
 from pipeline.core.places import CellRef, FoldRef, SheetRef
-from pipeline.core.sales_analysis import sales_figure
 from tests.builders import batch, person, policy
 
 CENTRE, EAST = ("营销中心",), ("营销中心", "华东销售部")

@@ -7,8 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.core.evidence import Facts
-from pipeline.core.figures import derive_person
+from pipeline.core.deciding.evidence import Facts
+from pipeline.core.deciding.figures import derive_person
+from pipeline.core.deciding.selection import (
+    Selected,
+    added_documents,
+    keep_out_code,
+    no_rule_applicable,
+    select_documents,
+    subject_of,
+    unknown_overrides,
+)
 from pipeline.core.models import (
     Appraisal,
     Evidence,
@@ -19,16 +28,7 @@ from pipeline.core.models import (
     Unit,
     UnitFacts,
 )
-from pipeline.core.policy import DocumentType, Policy
-from pipeline.core.selection import (
-    Selected,
-    added_documents,
-    keep_out_code,
-    no_rule_applicable,
-    select_documents,
-    subject_of,
-    unknown_overrides,
-)
+from pipeline.core.policies.policy import DocumentType, Policy
 from tests.builders import (
     DOCUMENTS,
     HERE,

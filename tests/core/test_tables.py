@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.core.headers import HeaderBook, Meaning
+from pipeline.core.reading.headers import HeaderBook, Meaning
+from pipeline.core.reading.table_rows import Table
+from pipeline.core.reading.tables import FoundTables, find_tables
+from pipeline.core.reading.values import cell_text
 from pipeline.core.sheets import Sheet
-from pipeline.core.table_rows import Table
-from pipeline.core.tables import FoundTables, find_tables
-from pipeline.core.values import cell_text
 from tests.builders_sheets import INDICATORS, ROSTER_HEADER, Given, indicator, sheet
 
 BOOK = HeaderBook(INDICATORS)

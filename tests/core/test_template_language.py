@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment
 
-from pipeline.core.template_language import Forbidden, Use, groups_of, is_part, read_fields
+from pipeline.core.templates.template_language import Forbidden, Use, groups_of, is_part, read_fields
 
 ENVIRONMENT = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.template_blocks import match_blocks
-from pipeline.core.template_expressions import read_expressions
-from pipeline.core.template_faults import Fault, Spot
-from pipeline.core.template_tags import Tag, read_tags
+from pipeline.core.templates.template_blocks import match_blocks
+from pipeline.core.templates.template_expressions import read_expressions
+from pipeline.core.templates.template_faults import Fault, Spot
+from pipeline.core.templates.template_tags import Tag, read_tags
 
 KNOWN = ("person.name", "person.post", "findings[].text", "findings[].no", "strengths[]", "comment")
 

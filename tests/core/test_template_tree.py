@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 from jinja2 import Environment
 
-from pipeline.core.template_fields import FIELDS, TemplateField
-from pipeline.core.template_language import read_fields
-from pipeline.core.template_tree import GROUPS, FieldNode, build_tree, unit_of, walk
+from pipeline.core.templates.template_fields import FIELDS, TemplateField
+from pipeline.core.templates.template_language import read_fields
+from pipeline.core.templates.template_tree import GROUPS, FieldNode, build_tree, unit_of, walk
 
 NODES = {node.path: node for node in walk(build_tree())}
 

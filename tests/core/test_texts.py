@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.texts import clean_line, clean_name, clean_text, has_private_use, is_blank, name_key
+from pipeline.core.reading.texts import (
+    clean_line,
+    clean_name,
+    clean_text,
+    has_private_use,
+    is_blank,
+    name_key,
+)
 
 
 @pytest.mark.parametrize("name", ["\ufa19田", "⼀鸣", "𠮷安", "龚䶮", "古丽米热·阿卜杜热西提", "王　芳"])

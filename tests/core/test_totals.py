@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.evaluation import Evaluated, evaluate
+from pipeline.core.deciding.evaluation import Evaluated, evaluate
+from pipeline.core.deciding.totals import derive_unit, total_of
 from pipeline.core.models import Appraisal, Evaluation, Figure, IndicatorFigures, UnitFacts, UnitResult
 from pipeline.core.places import FoldRef
-from pipeline.core.totals import derive_unit, total_of
 from tests.builders import INDICATORS, appraisal, batch, employee, figure, person, policy, result
 
 UNIT = ("营销中心", "华东销售部")

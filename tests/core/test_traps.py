@@ -9,12 +9,12 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.evaluation import Evaluated, evaluate, mark_leavers
-from pipeline.core.figures import derive_person
+from pipeline.core.deciding.evaluation import Evaluated, evaluate, mark_leavers
+from pipeline.core.deciding.figures import derive_person
+from pipeline.core.deciding.planning import Dates, build_plan
+from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import Appraisal, BatchSettings, Day, Person, UnitResult
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.workdays import Calendar
 from tests.builders import (
     DOCUMENTS,
     SHEET,

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.sheets import Cell
-from pipeline.core.values import (
+from pipeline.core.reading.values import (
     Quantity,
     cell_text,
     decimal_of,
@@ -24,6 +23,7 @@ from pipeline.core.values import (
     ratio_of,
     yuan_of,
 )
+from pipeline.core.sheets import Cell
 
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=4, allow_nan=False, allow_infinity=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core.vocabulary import FIELDS, NameParts, aliases_of, known_names, split_name
+from pipeline.core.policies.vocabulary import FIELDS, NameParts, aliases_of, known_names, split_name
 from tests.core.small_policy import policy_of
 
 INDICATORS = policy_of().indicators

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core.evaluation import evaluate
+from pipeline.core.deciding.evaluation import evaluate
+from pipeline.core.deciding.planning import Dates, build_plan
 from pipeline.core.models import BatchSettings, PlannedDocument
-from pipeline.core.planning import Dates, build_plan
-from pipeline.core.policy import Policy
-from pipeline.core.workdays import Calendar
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.workdays import Calendar
 from tests.builders import batch, document, person, policy, rule
 
 CALENDAR = Calendar({}, frozenset({2026}))

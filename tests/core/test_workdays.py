@@ -7,7 +7,14 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.workdays import Calendar, add_days, check_years, last_workday, next_workday, nth_workday
+from pipeline.core.policies.workdays import (
+    Calendar,
+    add_days,
+    check_years,
+    last_workday,
+    next_workday,
+    nth_workday,
+)
 
 # 1-8 October 2026 off, Saturday 10 October worked: as a calendar would list them.
 OCTOBER = Calendar(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pipeline.adapters.policy_files import parse_yaml
+from pipeline.adapters.folders.policy_files import parse_yaml
 from pipeline.core.models import Problem
-from pipeline.core.yaml_shape import Shape, check_keys, read_entry
+from pipeline.core.policies.yaml_shape import Shape, check_keys, read_entry
 from pipeline.wording import describe
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.steps.run import RunReport
 from tests.steps.workspaces import copy_workspace, run_sample
 

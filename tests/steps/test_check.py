@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import yaml
 
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.steps.check import check
 from tests.steps.conftest import Sample
 from tests.steps.workspaces import copy_workspace

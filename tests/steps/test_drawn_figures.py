@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.core.content import Chart
+from pipeline.core.drafting.content import Chart
 from tests.adapters.small_chart import caches, in_workbook, shown
 from tests.adapters.small_template import lines_of, parts_of
 from tests.steps.conftest import Sample

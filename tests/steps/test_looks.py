@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from docx import Document
 
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.adapters.packing import pack
-from pipeline.adapters.workspace import Workspace
 from pipeline.errors import TemplateError
 from pipeline.steps.check import check
 from pipeline.steps.picking import Filters

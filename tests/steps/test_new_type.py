@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docx import Document
 
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.steps.check import check
 from pipeline.steps.picking import Filters
 from tests.adapters.small_template import paragraph, template

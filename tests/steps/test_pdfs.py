@@ -14,8 +14,8 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from pipeline.adapters import office
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.pdf import office
 from pipeline.cli.main import run_command
 from pipeline.steps.pdfs import PdfReport, Wish, make_pdfs, numbers_of, with_pdfs
 from pipeline.steps.picking import Filters

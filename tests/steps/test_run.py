@@ -13,7 +13,7 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.errors import InputError
 from pipeline.steps import run as run_step
 from pipeline.steps.picking import Filters

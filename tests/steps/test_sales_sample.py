@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.workspace import Workspace
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.models import SalesAnalysis
 from pipeline.steps.evaluating import prepare
 from tests.independent.source import Source

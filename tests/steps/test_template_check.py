@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.plan_json import Json
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.deciding.plan_json import Json
 from pipeline.errors import PolicyError, TemplateError
 from pipeline.steps.picking import Filters
 from pipeline.steps.plan import plan

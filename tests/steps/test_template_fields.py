@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.adapters.templates import list_templates
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.template_fields import CHARTS, FIELDS
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.templates.templates import list_templates
+from pipeline.core.templates.template_fields import CHARTS, FIELDS
 from pipeline.errors import TemplateError
 from pipeline.steps.template_fields import template_fields
 from pipeline.steps.template_workbook import HELP

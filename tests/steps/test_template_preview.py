@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.example_content import PREVIEW_NUMBER
+from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.models import Problem
+from pipeline.core.templates.example_content import PREVIEW_NUMBER
 from pipeline.errors import InputError, PipelineError, TemplateError
 from pipeline.steps.evaluating import prepare
 from pipeline.steps.template_preview import TemplatePreviewReport, Wish, template_preview

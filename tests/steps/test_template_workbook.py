@@ -12,12 +12,12 @@ import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.adapters.workbook import read_sheets
-from pipeline.adapters.workspace import Workspace
-from pipeline.core.context import Surroundings, build_content
-from pipeline.core.context_subjects import ORIGIN
-from pipeline.core.field_sources import source_of
-from pipeline.core.input_needs import documents_in_use, leaves
+from pipeline.adapters.folders.workspace import Workspace
+from pipeline.adapters.sheets.workbook import read_sheets
+from pipeline.core.drafting.context import Surroundings, build_content
+from pipeline.core.drafting.context_subjects import ORIGIN
+from pipeline.core.templates.field_sources import source_of
+from pipeline.core.templates.input_needs import documents_in_use, leaves
 from pipeline.errors import OutputError
 from pipeline.steps.check import check
 from pipeline.steps.evaluating import Prepared, prepare

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx import Document
 
-from pipeline.adapters.workspace import SHIPPED, Workspace
+from pipeline.adapters.folders.workspace import SHIPPED, Workspace
 from pipeline.steps.picking import Filters
 from pipeline.steps.run import RunReport, run
 

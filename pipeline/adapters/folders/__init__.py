@@ -1,0 +1,1 @@
+"""The folders of a workspace: batches, policy, ledger, locks."""

@@ -1,0 +1,230 @@
+"""The files beside the drafts: documents.jsonl, facts.jsonl, plan.json, events.jsonl.
+
+    documents.jsonl      the ledger, rewritten as a whole when a run ends
+    documents.journal    what a run is about to do, written before it does it; gone when the run has ended
+
+Write order of a change: journal line (flushed), new file, old file deleted. So whoever finds a journal can
+tell by the files themselves which of its lines came to pass, and an interrupted run loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.adapters.files import (
+    TEMPORARY,
+    append_lines,
+    digest_bytes,
+    digest_file,
+    is_free,
+    read_file,
+    remove_empty_folders,
+    remove_file,
+    walk_files,
+    write_file,
+)
+from pipeline.core.deciding.ledger import BadEntry, LedgerEntry, entry_json, parse_entry
+from pipeline.core.deciding.plan_json import Json, canonical
+from pipeline.core.models import Problem
+from pipeline.core.places import FileRef
+from pipeline.errors import OutputError
+
+DRAFTS = "drafts"
+_LEDGER = "documents.jsonl"
+_JOURNAL = "documents.journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision of a run, ready to be carried out.
+
+    Attributes:
+        entries: What the ledger says afterwards of the versions it touches.
+        path, data: The file to write, relative to the batch's outputs; None when none is written.
+        replaces: sha256 of the file that the decision expects at ``path``; None: nothing stands there.
+        removes: Path of the file to delete, ``removes_sha256`` as the decision found it.
+    """
+
+    entries: tuple[LedgerEntry, ...]
+    path: str | None = None
+    data: bytes | None = None
+    replaces: str | None = None
+    removes: str | None = None
+    removes_sha256: str | None = None
+
+
+def read_ledger(folder: Path) -> tuple[LedgerEntry, ...]:
+    """Return every entry of a batch's outputs, those of an interrupted run included; changes nothing.
+
+    Raises:
+        OutputError: A line cannot be read (O807).
+    """
+    by_number = {entry.number: entry for entry in _recorded(folder / _LEDGER)}
+    for note in _journal(folder):
+        if note.came_to_pass(folder):
+            by_number |= {entry.number: entry for entry in note.entries}
+    return tuple(by_number.values())
+
+
+def recover(folder: Path) -> None:
+    """Finish what an interrupted run left: deletions, the ledger, temporary files."""
+    notes = tuple(_journal(folder))
+    if notes:
+        entries = read_ledger(folder)
+        for note in notes:
+            if note.came_to_pass(folder):
+                note.finish(folder)
+        write_ledger(folder, entries)
+    for path in tuple(walk_files(folder)):
+        if path.name.endswith(TEMPORARY):
+            remove_file(path)
+
+
+def observe_drafts(folder: Path) -> dict[str, str | None]:
+    """Return every file below drafts/: POSIX path relative to the batch's outputs → sha256.
+
+    Raises:
+        OutputError: A link or a device stands there (O804).
+    """
+    found = (path for path in walk_files(folder / DRAFTS) if not path.name.endswith(TEMPORARY))
+    return {path.relative_to(folder).as_posix(): digest_file(path) for path in found}
+
+
+def put_changes(folder: Path, changes: Sequence[Change]) -> None:
+    """Carry out some decisions: note them, write the files, delete those that they take back.
+
+    Raises:
+        OutputError: A file changed since the run looked at it (O808), or something cannot be written.
+    """
+    for change in changes:
+        _check_unchanged(folder, change)
+    notes = [_Note.of(change) for change in changes]
+    append_lines(folder / _JOURNAL, (canonical(note.line()).encode("utf-8") for note in notes))
+    for change, note in zip(changes, notes, strict=True):
+        if change.path is not None and change.data is not None:
+            write_file(folder / change.path, change.data)
+        note.finish(folder)
+
+
+def write_ledger(folder: Path, entries: Iterable[LedgerEntry]) -> None:
+    """Write documents.jsonl as a whole and close the journal."""
+    _write_lines(folder / _LEDGER, (entry_json(entry) for entry in entries))
+    remove_file(folder / _JOURNAL)
+
+
+def write_facts(folder: Path, facts: Iterable[Json]) -> None:
+    """Write facts.jsonl: one line per person and unit."""
+    _write_lines(folder / "facts.jsonl", facts)
+
+
+def write_plan(folder: Path, plan: Json) -> None:
+    """Write plan.json."""
+    _write_lines(folder / "plan.json", [plan])
+
+
+def append_event(folder: Path, what: str, who: str, when: datetime, details: Mapping[str, Json]) -> None:
+    """Add a line to events.jsonl: who did what and when; lines are numbered, ``when`` is only shown."""
+    path = folder / "events.jsonl"
+    told = {**details, "seq": len(_lines(path)) + 1, "what": what, "who": who, "when": when.isoformat()}
+    append_lines(path, [canonical(told).encode("utf-8")])
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A line of the journal: a change without its data, which the digest stands for."""
+
+    entries: tuple[LedgerEntry, ...]
+    path: str | None
+    sha256: str | None
+    replaces: str | None
+    removes: str | None
+    removes_sha256: str | None
+
+    @classmethod
+    def of(cls, change: Change) -> _Note:
+        sha256 = None if change.data is None else digest_bytes(change.data)
+        return cls(
+            change.entries, change.path, sha256, change.replaces, change.removes, change.removes_sha256
+        )
+
+    @classmethod
+    def parse(cls, told: Json) -> _Note:
+        if not isinstance(told, dict) or not isinstance(entries := told.get("entries"), list):
+            raise BadEntry("not a change")
+        texts = (told.get(name) for name in ("path", "sha256", "replaces", "removes", "removes_sha256"))
+        return cls(
+            tuple(parse_entry(entry) for entry in entries),
+            *(None if text is None else str(text) for text in texts),
+        )
+
+    def line(self) -> dict[str, Json]:
+        return {
+            "entries": [entry_json(entry) for entry in self.entries],
+            "path": self.path,
+            "sha256": self.sha256,
+            "replaces": self.replaces,
+            "removes": self.removes,
+            "removes_sha256": self.removes_sha256,
+        }
+
+    def came_to_pass(self, folder: Path) -> bool:
+        """Return whether the files show that it was done; what somebody edited since was done before."""
+        if self.path is not None:
+            found = digest_file(folder / self.path)
+            return found == self.sha256 or found not in (None, self.replaces)
+        return self.removes is None or digest_file(folder / self.removes) != self.removes_sha256
+
+    def finish(self, folder: Path) -> None:
+        """Delete what the change takes back, unless somebody edited it meanwhile."""
+        if self.removes is not None and digest_file(folder / self.removes) == self.removes_sha256:
+            remove_file(folder / self.removes)
+            remove_empty_folders((folder / self.removes).parent, folder / DRAFTS)
+
+
+def _check_unchanged(folder: Path, change: Change) -> None:
+    expected = [] if change.path is None else [(change.path, change.replaces)]
+    if change.removes is not None:
+        expected.append((change.removes, change.removes_sha256))
+    for path, digest in expected:
+        found = digest_file(folder / path)
+        taken = digest is None and not is_free(folder / path)
+        if found != digest or taken:
+            raise OutputError([Problem("O808", "error", FileRef((folder / path).as_posix()), stops=True)])
+
+
+def _journal(folder: Path) -> Iterator[_Note]:
+    path = folder / _JOURNAL
+    lines = _lines(path)
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield _Note.parse(json.loads(line))
+        except ValueError:
+            # The last line may be cut short: then nothing of it was done, files come after their line.
+            if number < len(lines):
+                raise OutputError([_damaged(path, number)]) from None
+
+
+def _recorded(path: Path) -> Iterator[LedgerEntry]:
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            yield parse_entry(json.loads(line))
+        except ValueError as error:
+            raise OutputError([_damaged(path, number)]) from error
+
+
+def _lines(path: Path) -> list[bytes]:
+    return (read_file(path) or b"").splitlines()
+
+
+def _write_lines(path: Path, lines: Iterable[Json]) -> None:
+    data = "".join(f"{canonical(line)}\n" for line in lines).encode("utf-8")
+    if digest_file(path) != digest_bytes(data):
+        write_file(path, data)
+
+
+def _damaged(path: Path, number: int) -> Problem:
+    return Problem("O807", "error", FileRef(path.as_posix(), number), stops=True)

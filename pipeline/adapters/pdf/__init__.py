@@ -1,0 +1,1 @@
+"""Drafts → PDF/A and print files, through LibreOffice."""

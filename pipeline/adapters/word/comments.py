@@ -1,0 +1,120 @@
+"""Word comments beside content controls, written into the parts of a filled package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from pipeline.core.drafting.content import Note
+
+_DOCUMENT, _COMMENTS, _STYLES = "word/document.xml", "word/comments.xml", "word/styles.xml"
+_RELATIONS, _TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
+_RELATION = (
+    '<Relationship Id="managerComments" Target="comments.xml" Type="http://schemas.openxmlformats.org/'
+    'officeDocument/2006/relationships/comments"/>'
+)
+_TYPE = (
+    '<Override PartName="/word/comments.xml" ContentType="application/'
+    'vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'
+)
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:comments '
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"></w:comments>'
+)
+_BLOCK = re.compile(rb"<w:sdtContent>\s*<w:(p|tbl|tr|tc|sdt)[ >]")
+_INITIALS = 2  # characters of the author that Word shows beside the number of a comment
+
+
+def add_comments(parts: dict[str, bytes], notes: Sequence[Note], issued_on: date) -> None:
+    """Write each note as a comment beside the first control with its tag; one without a control is left out.
+
+    The control must stand inside a paragraph, as those of facts do. Comments that the template brought along
+    stay before these. What is written is the same as python-docx writes, at a fixed time.
+    """
+    document = parts[_DOCUMENT]
+    by_place = {at: note for note in notes if (at := _anchor(document, note.tag)) is not None}
+    if not by_place:
+        return
+    present = parts.get(_COMMENTS, _EMPTY.encode()).decode()
+    first = 1 + max(map(int, re.findall(r'<w:comment [^>]*w:id="(\d+)"', present)), default=-1)
+    styles = _Styles.of(parts.get(_STYLES, b"").decode())
+    numbered = list(enumerate(sorted(by_place), first))
+    parts[_DOCUMENT] = b"".join(_anchored(document, numbered, styles))
+    if _COMMENTS not in parts:
+        parts[_RELATIONS] = _with_last(parts[_RELATIONS].decode(), "Relationships", _RELATION).encode()
+        parts[_TYPES] = _with_last(parts[_TYPES].decode(), "Types", _TYPE).encode()
+    written = "".join(_comment(id_, by_place[at], issued_on, styles) for id_, at in numbered)
+    parts[_COMMENTS] = _with_last(present, "w:comments", written).encode()
+
+
+class _Anchor(NamedTuple):
+    """Where a control begins and ends."""
+
+    start: int
+    end: int
+
+
+class _Styles(NamedTuple):
+    """Elements that give a comment its styles; empty where the template has no such style."""
+
+    text: str
+    reference: str
+
+    @classmethod
+    def of(cls, styles: str) -> _Styles:
+        text, reference = _style_id(styles, "annotation text"), _style_id(styles, "annotation reference")
+        return cls(
+            f"<w:pPr><w:pStyle w:val={quoteattr(text)}/></w:pPr>" if text else "",
+            f"<w:rPr><w:rStyle w:val={quoteattr(reference)}/></w:rPr>" if reference else "",
+        )
+
+
+def _style_id(styles: str, name: str) -> str:
+    # By its name: Word in Chinese gives built-in styles ids of its own.
+    named = re.search(rf'w:styleId="([^"]*)"[^>]*>\s*<w:name w:val="{name}"/>', styles)
+    return named[1] if named else ""
+
+
+def _anchor(document: bytes, tag: str) -> _Anchor | None:
+    tagged = document.find(f"<w:tag w:val={quoteattr(tag)}/>".encode())
+    start = document.rfind(b"<w:sdt>", 0, tagged)
+    if tagged < 0 or start < 0 or _BLOCK.match(document, document.find(b"<w:sdtContent>", tagged)):
+        return None
+    return _Anchor(start, document.index(b"</w:sdt>", tagged) + len(b"</w:sdt>"))
+
+
+def _anchored(document: bytes, numbered: Sequence[tuple[int, _Anchor]], styles: _Styles) -> Iterator[bytes]:
+    """Give the body in pieces, with the three elements of each comment around its control."""
+    done = 0
+    for id_, (start, end) in numbered:
+        yield document[done:start]
+        yield f'<w:commentRangeStart w:id="{id_}"/>'.encode()
+        yield document[start:end]
+        mark = f'<w:r>{styles.reference}<w:commentReference w:id="{id_}"/></w:r>'
+        yield f'<w:commentRangeEnd w:id="{id_}"/>{mark}'.encode()
+        done = end
+    yield document[done:]
+
+
+def _comment(id_: int, note: Note, issued_on: date, styles: _Styles) -> str:
+    mark = f"<w:r>{styles.reference}<w:annotationRef/></w:r>"
+    paragraphs = "".join(
+        f"<w:p>{styles.text}{'' if no else mark}"
+        f'<w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+        for no, line in enumerate(note.text.split("\n"))
+    )
+    return (
+        f'<w:comment w:id="{id_}" w:author={quoteattr(note.author)} '
+        f'w:date="{issued_on.isoformat()}T00:00:00Z" w:initials={quoteattr(note.author[:_INITIALS])}>'
+        f"{paragraphs}</w:comment>"
+    )
+
+
+def _with_last(xml: str, root: str, child: str) -> str:
+    """Add an element at the end of a part."""
+    if xml.rstrip().endswith("/>"):
+        return re.sub(r"\s*/>\s*$", f">{child}</{root}>", xml)
+    return xml[: xml.rindex(f"</{root}>")] + f"{child}</{root}>"

@@ -1,0 +1,97 @@
+"""The Jinja that templates are filled with: a sandbox that prints, compares and loops over values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
+
+from pipeline.core.templates.template_language import FILTERS, TESTS
+
+# What XML cannot hold, and the noncharacters, which nobody's text needs and ``unique_marks`` uses.
+NOT_PRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_NOT_PLAIN = re.compile("[^\t\n !#-%(-;=?-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+
+_STATEMENTS = frozenset({"if", "elif", "else", "endif", "for", "endfor", "set", "print"})
+_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+
+
+class TemplateLanguage(Extension):
+    """What a template may say beside fields, and docxtpl's way of writing a brace that is meant literally.
+
+    docxtpl turns ``{_{`` into braces after filling, in people's data too; here only in the template.
+    """
+
+    def filter_stream(self, stream: Iterable[Token]) -> Iterator[Token]:
+        """Give the tokens of a template. Raises TemplateSyntaxError at a statement that does not exist."""
+        begins = False
+        for token in stream:
+            if begins and token.value not in _STATEMENTS:
+                raise TemplateSyntaxError(f"{token.value} is not allowed", token.lineno, None, None)
+            begins = token.type == "block_begin"
+            yield Token(token.lineno, "data", _literal(token.value)) if token.type == "data" else token
+
+
+def _literal(data: str) -> str:
+    for written, meant in _BRACES:
+        data = data.replace(written, meant)
+    return data
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """Sandbox without globals and products; a context holds plain mappings, so a name is a key."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, _context: object, operator: str, left: Any, right: Any) -> object:
+        """Return a product of numbers, which docxtpl writes for merged cells; nothing can grow by it."""
+        if operator == "*" and type(left) is type(right) is int:
+            return left * right
+        raise TemplateRuntimeError(f"{operator} is not allowed")
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a key of a mapping; anything else as the sandbox allows."""
+        if type(obj) is dict:
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return a key of a mapping; anything else as the sandbox allows."""
+        if type(obj) is dict and type(argument) is str:
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
+        return super().getitem(obj, argument)
+
+
+def template_environment() -> TemplateEnvironment:
+    """Return an environment that escapes what it prints and refuses whatever is missing or no text."""
+    environment = TemplateEnvironment(
+        autoescape=False,  # every printed value goes through finalize, which checks and escapes it at once
+        undefined=StrictUndefined,
+        finalize=_printed,
+        extensions=[TemplateLanguage],
+    )
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.tests = {name: environment.tests[name] for name in TESTS}
+    return environment
+
+
+def _printed(value: object) -> object:
+    """Return a value escaped, as Jinja's own autoescape writes it, in one look at most values."""
+    kind = type(value)
+    if kind is str:
+        if _NOT_PLAIN.search(value) is None:  # type: ignore[call-overload]
+            return value
+        if NOT_PRINTABLE.search(value):  # type: ignore[call-overload]
+            raise TemplateRuntimeError("a value that is no text")
+        return str(escape(value))
+    # A subclass of str could say of itself that it is escaped already. Jinja tells best what is missing.
+    if kind is int or kind is bool or isinstance(value, StrictUndefined):
+        return value
+    raise TemplateRuntimeError("a value that is no text")

@@ -1,0 +1,168 @@
+"""Identifiers that a loop repeats, marked once in a template and made unique in each document.
+
+Bookmarks, content controls and drawings carry numbers that must differ within a document. In a template's
+source they are marked with a noncharacter, which no value may hold; after rendering one pass over the marks
+numbers them and names each pair of bookmarks after the region between it, as ``word_package.make_unique``
+does on any package.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+from xml.sax.saxutils import escape, unescape
+
+from pipeline.adapters.word.word_package import STORY, free_name
+
+MARK = "\ufdd0"  # stands before and behind what is marked
+
+# A value may hold Jinja, and Jinja any character.
+_INSIDE = r"(?:\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}|[^\"<{]|\{(?![{%\#]))*"
+_VALUE = rf'"({_INSIDE})"'
+_TAG = rf'(?:\s+[\w:.-]+="{_INSIDE}")*\s*/?>'
+_BOOKMARK = re.compile(rf"<w:bookmark(Start|End)\b{_TAG}", re.DOTALL)
+_BOOKMARKS = re.compile(r"<w:bookmark(?:Start|End)\b")
+_ID = re.compile(rf"(\sw:id=){_VALUE}", re.DOTALL)
+_NAME = re.compile(rf"(\sw:name=){_VALUE}", re.DOTALL)
+_CONTROL = re.compile(r"<w:sdtPr>.*?</w:sdtPr>", re.DOTALL)
+_CONTROLS = re.compile(r"<w:sdtPr\b(?!\s*/>)")
+_CONTROL_ID = re.compile(rf"(<w:id\s+w:val=){_VALUE}", re.DOTALL)
+_CONTROL_TAG = re.compile(rf"(<w:tag\s+w:val=){_VALUE}", re.DOTALL)
+_DRAWING = re.compile(rf"<wp:docPr\b{_TAG}", re.DOTALL)
+_DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
+_DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
+_NO_LETTER = re.compile(r"\W")
+_FIRST_DRAWING = 1001  # docxtpl's own
+_SPECIAL = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+_REFERENCES = {
+    "&#34;": '"',
+    "&#39;": "'",
+    **{reference: character for character, reference in _SPECIAL.items()},
+}
+
+
+class Irregular(Exception):
+    """An identifier that stands in no way known here, or is missing: only a parser can number it."""
+
+
+def mark_identifiers(source: str, is_body: bool) -> str:
+    """Return a part's source with its identifiers marked; docxtpl numbers drawings in the body alone.
+
+    Raises:
+        Irregular: An identifier cannot be marked.
+    """
+    source = _marked_all(_BOOKMARK, _mark_bookmark, source, _BOOKMARKS)
+    source = _marked_all(_CONTROL, _mark_control, source, _CONTROLS)
+    return _marked_all(_DRAWING, _mark_drawing, source, _DRAWINGS) if is_body else source
+
+
+def _marked_all(
+    pattern: re.Pattern[str], mark: Callable[[re.Match[str]], str], source: str, expected: re.Pattern[str]
+) -> str:
+    marked, number = pattern.subn(mark, source)
+    if number != len(expected.findall(source)):
+        raise Irregular
+    return marked
+
+
+def _mark_bookmark(found: re.Match[str]) -> str:
+    if found[1] == "End":
+        return _marked(_ID, "e", found[0])
+    return _marked(_NAME, "n", _marked(_ID, "s", found[0]))
+
+
+def _mark_drawing(found: re.Match[str]) -> str:
+    return _marked(_DRAWING_ID, "d", found[0])
+
+
+def _mark_control(found: re.Match[str]) -> str:
+    properties = found[0]
+    if "<w:id" in properties:
+        properties = _marked(_CONTROL_ID, "c", properties)
+    if "<w:tag" in properties:
+        tag = _CONTROL_TAG.search(properties)
+        if tag is None:
+            raise Irregular
+        literal = tag[2].partition("{")[0]
+        if literal.startswith("r.") or ("{" in tag[2] and "r.".startswith(literal)):
+            properties = _marked(_CONTROL_TAG, "t", properties)
+    return properties
+
+
+def _marked(pattern: re.Pattern[str], kind: str, element: str) -> str:
+    marked, number = pattern.subn(rf'\g<1>"{MARK}{kind}\g<2>{MARK}"', element)
+    if number != 1:
+        raise Irregular
+    return marked
+
+
+def number_marks(parts: Mapping[str, str]) -> dict[str, str]:
+    """Return the rendered parts with every mark replaced by what is unique in this document."""
+    numbers, names = count(1), set[str]()
+    numbered = dict(parts)
+    for name in sorted(filter(STORY.fullmatch, parts)):
+        numbered[name] = _Numbering(numbers, names).of(parts[name])
+    return numbered
+
+
+class _Numbering:
+    """One pass over the marks of one part."""
+
+    def __init__(self, numbers: Iterator[int], names: set[str]) -> None:
+        self._numbers = numbers
+        self._names = names
+        self._drawings = count(_FIRST_DRAWING)
+        self._open: dict[str, list[str]] = {}
+        self._renamed: dict[str, str] = {}
+        self._beginning: tuple[str, int] | None = None
+
+    def of(self, text: str) -> str:
+        pieces = text.split(MARK)  # text, kind and value, text, …
+        controls: list[int] = []
+        for at in range(1, len(pieces), 2):
+            kind, value = pieces[at][0], pieces[at][1:]
+            match kind:
+                case "c":
+                    controls.append(at)
+                case "s":
+                    opened = str(next(self._numbers))
+                    self._open.setdefault(_plain(value), []).append(opened)
+                    value = opened
+                case "e":
+                    waiting = self._open.get(_plain(value))
+                    value = waiting.pop() if waiting else value
+                case "n":
+                    value = self._name(value, at)
+                case "d":
+                    value = str(next(self._drawings))
+                case _ if self._beginning is not None:
+                    self._region(_plain(value), *self._beginning, pieces)
+            pieces[at] = value
+        for at in controls:
+            pieces[at] = str(next(self._numbers))
+        return "".join(pieces)
+
+    def _name(self, written: str, at: int) -> str:
+        name = _plain(written)
+        if name.startswith("_r_"):
+            if name.endswith("_a"):
+                self._beginning = name[:-2], at
+                return written
+            if name.endswith("_b"):
+                name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
+        free = free_name(name, self._names)
+        return free if free == written else escape(free, _SPECIAL)
+
+    def _region(self, tag: str, opened: str, at: int, pieces: list[str]) -> None:
+        """Name the pair around a region after the region's tag."""
+        if tag.startswith("r."):
+            self._renamed[opened] = "_r_" + _NO_LETTER.sub("_", tag[2:])
+            pieces[at] = free_name(f"{self._renamed[opened]}_a", self._names)
+            self._beginning = None
+
+
+def _plain(written: str) -> str:
+    """Return an attribute's value as a parser reads it."""
+    written = written.replace("\n", " ").replace("\t", " ")
+    return unescape(written, _REFERENCES) if "&" in written else written

@@ -1,0 +1,266 @@
+"""One batch, evaluated: two folds and the findings between them.
+
+    facts of each person → peers (first fold) → findings → shares of units (second fold) → findings of units
+
+Nothing here reads a file; steps give the batch and what earlier batches said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pipeline.core.deciding.figures import derive_person, grade_at
+from pipeline.core.deciding.history import (
+    is_short,
+    merge_past,
+    past_before_hiring,
+    past_of_columns,
+    past_of_person,
+    past_of_unit,
+    past_unknown,
+    place_of_shortfall,
+    unit_with_past,
+    with_past,
+    with_streak,
+)
+from pipeline.core.deciding.peers import fold_peers, with_peers
+from pipeline.core.deciding.rules import derive_findings, merge_judged, reads_streak
+from pipeline.core.deciding.sales_analysis import analyse_sales
+from pipeline.core.deciding.selection import keep_out_code, no_rule_applicable
+from pipeline.core.deciding.totals import derive_unit, reconcile, with_shortfalls
+from pipeline.core.deciding.units import build_units, unknown_leaders
+from pipeline.core.models import (
+    Appraisal,
+    BatchInput,
+    Judged,
+    PastPeriod,
+    PersonFacts,
+    Problem,
+    SalesAnalysis,
+    UnitFacts,
+    UnitResult,
+)
+from pipeline.core.places import Place
+from pipeline.core.policies.policy import Policy
+from pipeline.core.reading.texts import name_key
+
+BLOCKED = "blocked"
+NO_RESULT = "no_result"
+_PATH = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A batch with everything that follows from it.
+
+    Attributes:
+        people: Id → facts, for everybody who is not blocked, in roster order.
+        judged: Id → what the rules said.
+        short: Id → whether there was a shortfall, streaks aside; None when it cannot be told.
+        left_out: Id → why no rule counts: ``blocked``, ``no_result`` or a code of the policy's keep_out.
+        units: Path → facts; ``unit_judged`` beside it.
+    """
+
+    batch: BatchInput
+    people: Mapping[str, PersonFacts]
+    judged: Mapping[str, Judged]
+    short: Mapping[str, bool | None]
+    left_out: Mapping[str, str]
+    units: Mapping[_PATH, UnitFacts]
+    unit_judged: Mapping[_PATH, Judged]
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def mark_leavers(batch: BatchInput, by: date) -> tuple[BatchInput, list[Problem]]:
+    """Return the batch with everybody who left by a day told as left, whatever the 状态 column says.
+
+    A status that says otherwise is warned about: the date is the safer of the two.
+    """
+    appraisals, problems = [], []
+    for appraisal in batch.appraisals:
+        employee = appraisal.employee
+        if employee.left is None or employee.left.day > by or employee.status == "left":
+            appraisals.append(appraisal)
+            continue
+        params = {"day": employee.left.day.isoformat()}
+        problems.append(Problem("U604", "warning", employee.left.place, params, subject=employee.id))
+        appraisals.append(replace(appraisal, employee=replace(employee, status="left")))
+    return replace(batch, appraisals=tuple(appraisals)), problems
+
+
+def evaluate(
+    batch: BatchInput, policy: Policy, leaders: Mapping[str, str], earlier: Sequence[Evaluated] = ()
+) -> Evaluated:
+    """Return what follows from a batch.
+
+    Args:
+        leaders: Full name of a unit → employee id, as HR settled it.
+        earlier: Preceding batches, newest first and without a hole, evaluated with the same policy.
+    """
+    severities = {rule.id: rule.severity for rule in policy.rules}
+    base = {
+        appraisal.employee.id: derive_person(appraisal, policy, batch.period)
+        for appraisal in batch.appraisals
+        if appraisal.employee.id not in batch.blocked
+    }
+    left_out = dict.fromkeys(batch.blocked, BLOCKED)
+    left_out |= {id_: code for id_, facts in base.items() if (code := keep_out_code(facts, policy))}
+    problems: list[Problem] = []
+    people: dict[str, PersonFacts] = {}
+    judged: dict[str, Judged] = {}
+    short: dict[str, bool | None] = {}
+    groups = fold_peers(base.values(), left_out)
+    first = [rule for rule in policy.rules if not reads_streak(rule)]
+    second = [rule for rule in policy.rules if reads_streak(rule)]
+    for id_, alone in base.items():
+        past, disagreements = _past_of(alone, earlier, batch, policy, severities)
+        problems += [*disagreements, *_grade_beside_total(alone, policy)]
+        facts = with_past(with_peers(alone, groups, policy, left_out), past, policy)
+        once = derive_findings(facts, first, policy)
+        short[id_] = is_short(once, severities)
+        people[id_] = with_streak(facts, short[id_], place_of_shortfall(facts, once))
+        judged[id_] = merge_judged(once, derive_findings(people[id_], second, policy))
+        if id_ not in left_out and no_rule_applicable(judged[id_]):
+            left_out[id_] = NO_RESULT
+    units, unit_judged, unit_problems = _units(batch, people, short, left_out, policy, leaders, earlier)
+    return Evaluated(batch, people, judged, short, left_out, units, unit_judged, (*problems, *unit_problems))
+
+
+def _grade_beside_total(facts: PersonFacts, policy: Policy) -> list[Problem]:
+    """A warning where the sheet's grade is not that of its total, as after a forced distribution."""
+    grade, total = facts.appraisal.grade, facts.appraisal.total
+    if grade is None or total is None or facts.total is None:
+        return []
+    expected = grade_at(facts.total.value, policy.grades).id
+    if expected == grade.text:
+        return []
+    params = {"grade": grade.text, "expected": expected, "cell": str(total.place)}
+    return [Problem("D702", "warning", grade.place, params, subject=facts.employee.id)]
+
+
+def _past_of(
+    facts: PersonFacts,
+    earlier: Iterable[Evaluated],
+    batch: BatchInput,
+    policy: Policy,
+    severities: Mapping[str, str],
+) -> tuple[tuple[PastPeriod, ...], list[Problem]]:
+    batches = [_past_in(evaluated, facts) for evaluated in earlier]
+    columns = past_of_columns(facts, _short_by_grade(facts, policy, severities), batch.period)
+    past, problems = merge_past(batches, columns, facts.employee.id)
+    return past, [*_other_people(facts, earlier), *problems]
+
+
+def _past_in(evaluated: Evaluated, facts: PersonFacts) -> PastPeriod:
+    """What an earlier batch says about somebody; unknown where it kept them out or did not have them."""
+    employee, batch = facts.employee, evaluated.batch
+    if employee.hired is not None and employee.hired.day > batch.period.end:
+        return past_before_hiring(batch.period, batch.name, employee.hired.place)
+    known = evaluated.people.get(employee.id)
+    if known is None or employee.id in evaluated.left_out or _is_other(known, facts):
+        return past_unknown(batch.period, batch.name, employee.place)
+    judged, short = evaluated.judged[employee.id], evaluated.short[employee.id]
+    return past_of_person(known, judged, short, batch.name, batch.period)
+
+
+def _is_other(then: PersonFacts, now: PersonFacts) -> bool:
+    """Whether an id was given to somebody else since: the names differ."""
+    return name_key(then.employee.name) != name_key(now.employee.name)
+
+
+def _other_people(facts: PersonFacts, earlier: Iterable[Evaluated]) -> list[Problem]:
+    """A warning for each earlier batch in which another person had this id."""
+    employee = facts.employee
+    found = [(item.batch.name, item.people.get(employee.id)) for item in earlier]
+    return [
+        Problem("H603", "warning", employee.place, {"batch": name}, subject=employee.id)
+        for name, then in found
+        if then is not None and _is_other(then, facts)
+    ]
+
+
+def _short_by_grade(facts: PersonFacts, policy: Policy, severities: Mapping[str, str]) -> bool | None:
+    """Whether the 上期等级 of the sheet alone makes a shortfall by today's rules; None when it does not."""
+    grade = facts.appraisal.previous_grade
+    if grade is None:
+        return None
+    then = replace(
+        facts,
+        appraisal=Appraisal(facts.employee),
+        indicators={},
+        grade=grade,
+        total=None,
+        past=(),
+        streak=None,
+        largest_gap=None,
+    )
+    rules = [rule for rule in policy.rules if not reads_streak(rule)]
+    return True if is_short(derive_findings(then, rules, policy), severities) else None
+
+
+def _units(
+    batch: BatchInput,
+    people: Mapping[str, PersonFacts],
+    short: Mapping[str, bool | None],
+    left_out: Mapping[str, str],
+    policy: Policy,
+    leaders: Mapping[str, str],
+    earlier: Sequence[Evaluated],
+) -> tuple[dict[_PATH, UnitFacts], dict[_PATH, Judged], list[Problem]]:
+    employees = [appraisal.employee for appraisal in batch.appraisals]
+    results = {result.unit: result for result in batch.unit_results}
+    units: dict[_PATH, UnitFacts] = {}
+    judged: dict[_PATH, Judged] = {}
+    problems: list[Problem] = []
+    built = build_units(employees, policy.settings.unit_minimum, leaders)
+    fallen_short = {id_ for id_, is_so in short.items() if is_so}
+    analyses = analyse_sales(batch, built, _earlier_sales(earlier), fallen_short)
+    for path, unit in built.items():
+        totals = derive_unit(unit, people, results.get(path), left_out, policy)
+        problems += reconcile(totals, people, policy)
+        past = tuple(_unit_past(path, earlier))
+        totals = replace(totals, sales=analyses.get(path))
+        units[path] = unit_with_past(with_shortfalls(totals, people, short), past, policy)
+        judged[path] = derive_findings(units[path], policy.rules, policy)
+    problems += [
+        Problem(
+            "U605",
+            "error",
+            employees[0].place if employees else None,
+            {"unit": unit, "id": id_},
+            subject=unit,
+        )
+        for unit, id_ in unknown_leaders(leaders, employees)
+    ]
+    problems += [
+        Problem("U603", "warning", _place_of(result), {"unit": "/".join(path)})
+        for path, result in results.items()
+        if path not in units
+    ]
+    return units, judged, problems
+
+
+def _earlier_sales(earlier: Sequence[Evaluated]) -> dict[_PATH, SalesAnalysis] | None:
+    """The analyses of the preceding batch; None where it has no sales detail, or there is no such batch."""
+    if not earlier or not earlier[0].batch.sales:
+        return None
+    return {path: facts.sales for path, facts in earlier[0].units.items() if facts.sales}
+
+
+def _place_of(result: UnitResult) -> Place | None:
+    figures = (item.actual or item.target for item in result.evaluations.values())
+    return next((figure.place for figure in figures if figure), None)
+
+
+def _unit_past(path: _PATH, earlier: Iterable[Evaluated]) -> Iterable[PastPeriod]:
+    for evaluated in earlier:
+        facts = evaluated.units.get(path)
+        if facts is None or facts.unit.full_name in evaluated.batch.blocked:
+            return
+        place = next((item.actual.place for item in facts.indicators.values() if item.actual), None)
+        if place is None:
+            return
+        batch = evaluated.batch
+        yield past_of_unit(facts, evaluated.unit_judged[path], batch.name, batch.period, place)

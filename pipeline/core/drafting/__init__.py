@@ -1,0 +1,1 @@
+"""A planned document → everything its draft is filled with."""

@@ -1,0 +1,1 @@
+"""The sheets → what they say: tables found, cells read, every fault told."""

@@ -1,0 +1,213 @@
+"""The cells of one table's rows → values with their place, and a problem for each that cannot be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pipeline.core.models import Day, Figure, Level, Problem, Words
+from pipeline.core.places import CellRef
+from pipeline.core.reading.dates import ParsedDay, day_of
+from pipeline.core.reading.headers import HeaderBook
+from pipeline.core.reading.readings import Readings, RowUnits
+from pipeline.core.reading.synonyms import ERROR_TEXTS, FIELDS, SAME_AS_ABOVE
+from pipeline.core.reading.table_rows import Table, TableRow
+from pipeline.core.reading.texts import clean_line, clean_text, is_blank
+from pipeline.core.reading.values import cell_text, parse_id, parse_level, quantity_of
+from pipeline.core.sheets import Cell
+
+# Without one of these a person's result would be another; the rest is read or left out with a warning.
+_NEEDED = frozenset(
+    {"id", "name", "unit", "unit1", "unit2", "unit3", "team", "hired", "left", "status", "on_hold"}
+    | {"indicator", "target", "actual", "numerator", "denominator", "grade", "total", "score", "final_score"}
+    | {"competency", "current", "expected", "date", "amount"}
+)
+_LONGEST_QUOTE = 20
+
+
+class RowReader:
+    """Reads the rows of one table; ``begin`` turns to a row, the other methods read from it.
+
+    Problems go to the list given, with the subject of the row. A needed value that cannot be read blocks it.
+    """
+
+    def __init__(self, table: Table, readings: Readings, book: HeaderBook, problems: list[Problem]) -> None:
+        self.table, self._readings, self._problems = table, readings, problems
+        self._at = {(column.field, column.indicator): at for at, column in enumerate(table.columns)}
+        self._row_units = RowUnits(table, book)
+        self._row = TableRow(0, False, (), {})
+        self._unit: str | None = None
+        self.subject: str | None = None
+        # Texts and days that were read before: a long table repeats few of them.
+        self._lines: dict[object, str] = {}
+        self._days: dict[object, ParsedDay] = {}
+        self._ids: dict[object, str] = {}
+        # position → first cell and number of the numbers that are kept as text
+        self._text_numbers: Counter[int] = Counter()
+        self._first_text_number: dict[int, CellRef] = {}
+
+    def begin(self, row: TableRow) -> None:
+        """Turn to a row; it has no subject until one is set."""
+        self._row, self.subject = row, None
+        self._unit = self._row_units.of(row) if self.table.shape.long else None
+
+    def has(self, field: str, indicator: str | None = None) -> bool:
+        """Return whether the table has a column for the field."""
+        return (field, indicator) in self._at
+
+    def is_blank(self, field: str) -> bool:
+        """Return whether the row has nothing for a field; a cell that cannot be read is not blank."""
+        position = self._at.get((field, None))
+        cell = self._row.cells[position] if position is not None else None
+        return cell is None or (cell.kind == "text" and is_blank(cell_text(cell)))
+
+    def place(self, field: str, indicator: str | None = None) -> CellRef:
+        """Return the cell of a field; the key's cell when the table has no such column."""
+        return self._place(self._at.get((field, indicator), self.table.shape.key))
+
+    def id(self) -> tuple[str, str | None]:
+        """Return the id of the row and what is wrong with it: blank, lost, unreadable, same, or None."""
+        cell = self._row.cells[self.table.shape.key]
+        if cell is None:
+            return "", "blank"
+        known = self._ids.get(cell.value) if cell.kind == "text" else None
+        if known is not None:
+            return known, None
+        text, fault = parse_id(cell)
+        if text in SAME_AS_ABOVE:
+            return text, "same"
+        if cell.kind == "text" and fault is None:
+            self._ids[cell.value] = text
+        return text, fault
+
+    def text(self, field: str) -> str:
+        """Return a text on one line, cleaned; "" for a blank cell or one that cannot be read."""
+        position = self._at.get((field, None))
+        cell = self._row.cells[position] if position is not None else None
+        if cell is None:
+            return ""
+        known = self._lines.get(cell.value) if cell.kind == "text" else None
+        if known is not None:
+            return known
+        text = clean_line(self.raw_text(field))
+        if cell.kind == "text" and text:
+            self._lines[cell.value] = text
+        return text
+
+    def raw_text(self, field: str, indicator: str | None = None) -> str:
+        """Return a text as it stands; "" for a blank cell or one that cannot be read."""
+        position = self._at.get((field, indicator))
+        cell = self._cell(position) if position is not None else None
+        if cell is None:
+            return ""
+        text = cell_text(cell)
+        if is_blank(text):
+            return ""
+        if text.strip() in SAME_AS_ABOVE:
+            self.report("R326", field, {"field": FIELDS[field].title, "text": text.strip()}, indicator)
+            return ""
+        return text
+
+    def words(self, field: str, indicator: str | None = None) -> Words | None:
+        """Return a text with its place, its line breaks kept; None for a blank cell."""
+        text = clean_text(self.raw_text(field, indicator))
+        return Words(text, self.place(field, indicator)) if text else None
+
+    def figure(self, field: str, indicator: str | None = None) -> Figure | None:
+        """Return a number with its place: yuan, a ratio, or as it stands. None: blank, or not readable."""
+        position = self._at.get((field, None if self.table.shape.long else indicator))
+        cell = self._cell(position) if position is not None else None
+        if cell is None or position is None or (cell.kind == "text" and is_blank(cell_text(cell))):
+            return None
+        reading = self._readings.get((position, indicator))
+        if reading is None or not reading.usable:
+            return None
+        value: Decimal | None
+        if reading.nature == "level":
+            value = parse_level(cell)
+        else:
+            quantity = quantity_of(cell)
+            value = reading.value(quantity, self._unit) if quantity is not None else None
+        if value is None:
+            self._unreadable(position, cell_text(cell), "R330")
+            return None
+        if cell.kind == "text" and self.table.sheet.sheet is not None:
+            self._first_text_number.setdefault(position, self._place(position))
+            self._text_numbers[position] += 1
+        return Figure(value, self._place(position))
+
+    def day(self, field: str) -> Day | None:
+        """Return a day with its precision and place; None: blank, or not readable."""
+        position = self._at.get((field, None))
+        cell = self._cell(position) if position is not None else None
+        if cell is None or position is None:
+            return None
+        known = self._days.get(cell.value) if cell.kind == "text" else None
+        if known is not None:
+            return Day(known.day, known.precision, self._place(position))
+        if cell.kind == "text" and is_blank(cell_text(cell)):
+            return None
+        parsed = day_of(cell, self.table.date1904)
+        if isinstance(parsed, str):
+            self._unreadable(position, cell_text(cell), "R318" if parsed == "ambiguous" else "R317")
+            return None
+        if cell.kind == "text":
+            self._days[cell.value] = parsed
+        return Day(parsed.day, parsed.precision, self._place(position))
+
+    def report(
+        self,
+        code: str,
+        field: str,
+        params: Mapping[str, str] | None = None,
+        indicator: str | None = None,
+        level: Level = "error",
+    ) -> None:
+        """Add a problem at a field's cell; an error blocks the row's subject."""
+        place = self.place(field, None if self.table.shape.long else indicator)
+        self._problems.append(
+            Problem(
+                code, level, place, params or {}, self.subject, level == "error" and self.subject is not None
+            )
+        )
+
+    def report_text_numbers(self) -> None:
+        """Add one note a column for numbers that the workbook keeps as text."""
+        for position, count in self._text_numbers.items():
+            params = {"header": self.table.columns[position].header, "count": str(count)}
+            self._problems.append(Problem("R331", "note", self._first_text_number[position], params))
+
+    def _cell(self, position: int) -> Cell | None:
+        """The cell, unless it holds an error or a formula without a value: those are reported here."""
+        cell = self._row.cells[position]
+        if cell is None:
+            return None
+        if cell.kind == "uncached":
+            self._unreadable(position, "", "R333")
+            return None
+        if cell.kind == "error" or (cell.kind == "text" and cell.value in ERROR_TEXTS):
+            self._unreadable(position, cell_text(cell), "R332")
+            return None
+        return cell
+
+    def _unreadable(self, position: int, text: str, code: str) -> None:
+        column = self.table.columns[position]
+        if (
+            column.field == "rate"
+            and code in ("R332", "R333")
+            and self._rate_is_only_a_check(column.indicator)
+        ):
+            # #DIV/0! beside a blank target is how sheets say 不适用.
+            return
+        needed = column.field in _NEEDED
+        params = {"header": column.header, "text": clean_line(text)[:_LONGEST_QUOTE]}
+        blocks = needed and self.subject is not None
+        level: Level = "error" if needed else "warning"
+        self._problems.append(Problem(code, level, self._place(position), params, self.subject, blocks))
+
+    def _rate_is_only_a_check(self, indicator: str | None) -> bool:
+        return self.has("target", indicator) and self.has("actual", indicator)
+
+    def _place(self, position: int) -> CellRef:
+        return self.table.cell_ref(self._row, position)

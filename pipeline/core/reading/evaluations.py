@@ -1,0 +1,121 @@
+"""One indicator of one row → an evaluation, and what looks wrong about it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.core.drafting.printing import print_exact, print_ratio
+from pipeline.core.models import Evaluation, Figure
+from pipeline.core.places import Place
+from pipeline.core.policies.policy import Indicator
+from pipeline.core.reading.cells import RowReader
+from pipeline.core.reading.readings import is_bounded
+
+_RATE_TOLERANCE = Decimal("0.005")
+
+
+class Conflict(NamedTuple):
+    """A field for which two tables give different values, and where each stands."""
+
+    field: str
+    known: Place
+    found: Place
+
+
+def read_evaluation(reader: RowReader, indicator: str, bare_reason: bool) -> Evaluation | None:
+    """Return what the reader's row says about an indicator; None when every cell of it is blank.
+
+    Args:
+        bare_reason: A reason whose header names no indicator is this one's.
+    """
+    evaluation = Evaluation(
+        indicator=indicator,
+        actual=reader.figure("actual", indicator),
+        target=reader.figure("target", indicator),
+        rate=reader.figure("rate", indicator),
+        previous=reader.figure("previous", indicator),
+        last_year=reader.figure("last_year", indicator),
+        peer_average=reader.figure("peer_average", indicator),
+        weight=reader.figure("weight", indicator),
+        score=reader.figure("score", indicator),
+        numerator=reader.figure("numerator", indicator),
+        denominator=reader.figure("denominator", indicator),
+        reason=reader.words("reason", indicator) or (reader.words("reason") if bare_reason else None),
+    )
+    return None if evaluation == Evaluation(indicator) else evaluation
+
+
+def merge_evaluations(known: Evaluation, found: Evaluation) -> tuple[Evaluation, list[Conflict]]:
+    """Return what two tables say about one indicator as one evaluation, and where they disagree."""
+    conflicts: list[Conflict] = []
+
+    def pick(field: str, one: Figure | None, other: Figure | None) -> Figure | None:
+        if one is not None and other is not None and one.value != other.value:
+            conflicts.append(Conflict(field, one.place, other.place))
+        return one if one is not None else other
+
+    merged = Evaluation(
+        indicator=known.indicator,
+        actual=pick("actual", known.actual, found.actual),
+        target=pick("target", known.target, found.target),
+        rate=pick("rate", known.rate, found.rate),
+        previous=pick("previous", known.previous, found.previous),
+        last_year=pick("last_year", known.last_year, found.last_year),
+        peer_average=pick("peer_average", known.peer_average, found.peer_average),
+        weight=pick("weight", known.weight, found.weight),
+        score=pick("score", known.score, found.score),
+        numerator=pick("numerator", known.numerator, found.numerator),
+        denominator=pick("denominator", known.denominator, found.denominator),
+        reason=known.reason or found.reason,
+    )
+    return merged, conflicts
+
+
+def check_evaluation(reader: RowReader, evaluation: Evaluation, indicator: Indicator) -> None:
+    """Report what a target or actual cannot be, what is odd, and a rate that does not follow from them."""
+    target, actual = evaluation.target, evaluation.actual
+    if target is not None and target.value < 0:
+        reader.report("R334", "target", _params(indicator, target), indicator.id)
+    if actual is not None:
+        _check_actual(reader, actual, indicator)
+    if is_bounded(indicator) and target is not None and target.value > 1:
+        reader.report("R337", "target", _params(indicator, target), indicator.id)
+    _check_rate(reader, evaluation, indicator)
+
+
+def _check_actual(reader: RowReader, actual: Figure, indicator: Indicator) -> None:
+    params = _params(indicator, actual)
+    if is_bounded(indicator):
+        if not 0 <= actual.value <= 1:
+            reader.report("R337", "actual", params, indicator.id)
+    elif indicator.kind == "count" and actual.value < 0:
+        reader.report("R338", "actual", params, indicator.id)
+    elif indicator.kind == "amount" and actual.value < 0:
+        reader.report("R335", "actual", params, indicator.id, "warning")
+    if indicator.kind == "count" and actual.value != actual.value.to_integral_value():
+        reader.report("R336", "actual", params, indicator.id, "warning")
+
+
+def _check_rate(reader: RowReader, evaluation: Evaluation, indicator: Indicator) -> None:
+    target, actual, rate = evaluation.target, evaluation.actual, evaluation.rate
+    if target is None or actual is None or rate is None or target.value <= 0:
+        return
+    quotient = actual.value / target.value
+    accepted = [quotient]
+    if indicator.direction == "lower":
+        accepted += [2 - quotient, *([target.value / actual.value] if actual.value else [])]
+    if all(abs(rate.value - one) > _RATE_TOLERANCE for one in accepted):
+        params = {
+            "indicator": indicator.name,
+            "sheet": print_ratio(rate.value, 2),
+            "computed": print_ratio(quotient if indicator.direction == "higher" else 2 - quotient, 2),
+        }
+        reader.report("R339", "rate", params, indicator.id, "warning")
+
+
+def _params(indicator: Indicator, figure: Figure) -> dict[str, str]:
+    if indicator.kind == "ratio":
+        return {"indicator": indicator.name, "value": print_ratio(figure.value, 2)}
+    unit = "元" if indicator.unit.endswith("元") else indicator.unit
+    return {"indicator": indicator.name, "value": print_exact(figure.value) + unit}

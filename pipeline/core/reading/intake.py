@@ -1,0 +1,254 @@
+"""A batch's sheets → its input: people, results, units and sales, with every problem in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.core.models import (
+    Appraisal,
+    BatchInput,
+    BatchSettings,
+    Competency,
+    Employee,
+    Problem,
+)
+from pipeline.core.periods import Period, period_of
+from pipeline.core.places import CellRef, FileRef, FoldRef, Place, SheetRef
+from pipeline.core.policies.policy import Policy
+from pipeline.core.reading.competencies import read_competencies
+from pipeline.core.reading.headers import HeaderBook
+from pipeline.core.reading.mapping import Mapped, answers_for, build_mapping, check_answers
+from pipeline.core.reading.people import people_of
+from pipeline.core.reading.period_checks import check_periods
+from pipeline.core.reading.printed_totals import check_printed_totals
+from pipeline.core.reading.readings import Readings
+from pipeline.core.reading.results import Result, read_results
+from pipeline.core.reading.roster import read_roster
+from pipeline.core.reading.sales import read_sales
+from pipeline.core.reading.scales import decide_readings
+from pipeline.core.reading.table_rows import Table
+from pipeline.core.reading.table_shapes import TableKind
+from pipeline.core.reading.tables import FoundTables, find_tables
+from pipeline.core.reading.unit_results import read_unit_results
+from pipeline.core.sheets import Sheet
+
+_NOBODY = Result()
+# How the title of a sheet begins that tells how to fill in the others, as the blank workbook has it.
+_GUIDE = "填写说明"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A batch as read, and how its headers were understood.
+
+    Attributes:
+        mapping: file → sheet ("" for CSV) → header → field as HR writes it; "-" for a column left out.
+    """
+
+    input: BatchInput
+    mapping: Mapped
+
+
+def read_input(
+    batch: str, period: Period, sheets: Sequence[Sheet], policy: Policy, settings: BatchSettings
+) -> Intake:
+    """Return what the sheets say, with all problems in the order in which the user sees them.
+
+    Nothing is guessed: what cannot be decided is a problem. Those with ``stops`` make the batch unusable as
+    a whole, those with ``blocks`` keep one person or unit out.
+    """
+    book = HeaderBook(policy.indicators)
+    place = FileRef(f"inputs/{batch}/batch.yaml")
+    problems = check_answers(settings, sheets, book, place)
+    found = _find_all(sheets, policy, settings, book, problems)
+    tables = [table for one in found for table in one.tables]
+    problems += _check_tables(tables, period, policy, settings)
+    readings: list[tuple[Table, Readings]] = []
+    for table in tables:
+        decided, questions = decide_readings(table, book, policy.indicators, settings)
+        readings.append((table, decided))
+        problems += questions
+    rosters, spare = _rosters(readings)
+    problems += _check_presence(readings, rosters, spare, sheets, place)
+
+    employees = read_roster(rosters, book, policy.settings, period, problems)
+    people = people_of(employees)
+    results = read_results(_of("results", readings), people, book, policy, problems)
+    level_scale = policy.settings.level_scale
+    competencies = read_competencies(_of("competencies", readings), people, book, level_scale, problems)
+    sales = read_sales(_of("sales", readings), people, book, period, problems)
+    units = read_unit_results(_of("unit_results", readings), employees, book, policy, problems)
+    problems += people.report_strangers()
+    problems += _check_hiring(employees, results, period)
+
+    ordered = _in_sight_order(problems, sheets)
+    batch_input = BatchInput(
+        name=batch,
+        period=period,
+        appraisals=tuple(
+            _appraisal(employee, results.get(employee.id, _NOBODY), competencies) for employee in employees
+        ),
+        unit_results=units,
+        sales=sales,
+        problems=ordered,
+        blocked=frozenset(problem.subject for problem in ordered if problem.blocks and problem.subject),
+        unknown_columns={place: text for one in found for place, text in one.unknown.items()},
+        dropped_columns={place: text for one in found for place, text in one.private.items()},
+    )
+    refs = [sheet.ref for sheet in sheets]
+    return Intake(batch_input, build_mapping(zip(refs, (one.headers for one in found), strict=True)))
+
+
+def _find_all(
+    sheets: Sequence[Sheet],
+    policy: Policy,
+    settings: BatchSettings,
+    book: HeaderBook,
+    problems: list[Problem],
+) -> list[FoundTables]:
+    """What each sheet gives, in the order of the sheets; nothing for one that is hidden or left out."""
+    all_found = []
+    for sheet in sheets:
+        answers = answers_for(sheet.ref, settings, book)
+        found = find_tables(sheet, book, policy.indicators, answers.overrides)
+        hidden = sheet.state != "visible" and not answers.named
+        if answers.skipped or hidden:
+            if hidden and (found.tables or found.problems) and not answers.skipped:
+                params = {"sheet": sheet.ref.sheet or "", "file": sheet.ref.file}
+                problems.append(Problem("T209", "error", sheet.ref, params, stops=True))
+            all_found.append(FoundTables((), (), {}, {}, {}))
+            continue
+        problems += found.problems
+        problems += _column_notes(found, book)
+        is_guide = (sheet.ref.sheet or "").startswith(_GUIDE)
+        if sheet.rows and not found.tables and not found.problems and not is_guide:
+            problems.append(Problem("T229", "note", sheet.ref))
+        all_found.append(found)
+    return all_found
+
+
+def _column_notes(found: FoundTables, book: HeaderBook) -> list[Problem]:
+    problems = []
+    for place, header in found.unknown.items():
+        suggestion = book.suggestion(header)
+        if suggestion is None:
+            problems.append(Problem("T211", "note", place, {"header": header}))
+        else:
+            params = {"header": header, "suggestion": suggestion}
+            problems.append(Problem("T212", "warning", place, params))
+    problems += [
+        Problem("T213", "note", place, {"header": header}) for place, header in found.private.items()
+    ]
+    problems += [
+        Problem("T210", "warning", column.place, {"header": column.header})
+        for table in found.tables
+        for column in table.columns
+        if column.hidden and column.field != "unused"
+    ]
+    return problems
+
+
+def _check_tables(
+    tables: Sequence[Table], period: Period, policy: Policy, settings: BatchSettings
+) -> list[Problem]:
+    named = period_of(settings.period) if settings.period is not None else None
+    year = named.start.year if named is not None else None
+    problems: list[Problem] = []
+    for table in tables:
+        problems += check_periods(table, period, policy.settings.fiscal_year_start, year)
+        problems += check_printed_totals(table)
+        if not table.rows:
+            problems.append(Problem("T228", "warning", table.columns[table.shape.key].place))
+    return problems
+
+
+def _of(kind: TableKind, readings: Iterable[tuple[Table, Readings]]) -> list[tuple[Table, Readings]]:
+    return [(table, decided) for table, decided in readings if table.kind == kind]
+
+
+def _rosters(
+    readings: Sequence[tuple[Table, Readings]],
+) -> tuple[list[tuple[Table, Readings]], list[Table]]:
+    """The tables that are the roster, and those like it that are not read.
+
+    Those that name managers go before other lists of people; a results table serves when there is no list.
+    """
+    lists = _of("roster", readings)
+    leading = [one for one in lists if _names_managers(one[0])]
+    if leading:
+        return leading, [table for table, _ in lists if not _names_managers(table)]
+    if lists:
+        return lists, []
+    combined = [one for one in _of("results", readings) if one[0].shape.also_roster]
+    leading = [one for one in combined if _names_managers(one[0])]
+    return leading or combined, []
+
+
+def _names_managers(table: Table) -> bool:
+    return any(column.field in ("manager", "manager_id") for column in table.columns)
+
+
+def _check_presence(
+    readings: Sequence[tuple[Table, Readings]],
+    rosters: Sequence[tuple[Table, Readings]],
+    spare: Sequence[Table],
+    sheets: Sequence[Sheet],
+    place: FileRef,
+) -> list[Problem]:
+    folder: Place = FileRef(place.file.rsplit("/", 1)[0])
+    params = {"sheets": str(len(sheets))}
+    problems = [Problem("T225", "warning", table.columns[table.shape.key].place) for table in spare]
+    if not rosters:
+        problems.append(Problem("T201", "error", folder, params, stops=True))
+    if not _of("results", readings):
+        problems.append(Problem("T202", "error", folder, params, stops=True))
+    return problems
+
+
+def _check_hiring(
+    employees: Sequence[Employee], results: Mapping[str, Result], period: Period
+) -> list[Problem]:
+    """Somebody hired after the period's end has no results in it; in the roster alone that is no fault."""
+    problems = []
+    params = {"period": period.text()}
+    for employee in employees:
+        hired = employee.hired
+        if hired is None or hired.day <= period.end:
+            continue
+        if employee.id in results:
+            problems.append(Problem("R320", "error", hired.place, params, employee.id, blocks=True))
+        else:
+            problems.append(Problem("R328", "warning", hired.place, params, employee.id))
+    return problems
+
+
+def _appraisal(
+    employee: Employee, result: Result, competencies: Mapping[str, tuple[Competency, ...]]
+) -> Appraisal:
+    return Appraisal(
+        employee=employee,
+        evaluations=result.evaluations,
+        grade=result.grade,
+        previous_grade=result.previous_grade,
+        total=result.total,
+        comment=result.comment,
+        strengths=result.strengths,
+        shortfalls=result.shortfalls,
+        competencies=competencies.get(employee.id, ()),
+    )
+
+
+def _in_sight_order(problems: Iterable[Problem], sheets: Sequence[Sheet]) -> tuple[Problem, ...]:
+    """By file and sheet as given, then down the rows; what stands in no sheet comes first."""
+    order = {sheet.ref: index for index, sheet in enumerate(sheets)}
+
+    def key(problem: Problem) -> tuple[int, int, int, str]:
+        place = problem.place.first if isinstance(problem.place, FoldRef) else problem.place
+        if isinstance(place, CellRef):
+            return order.get(place.sheet, -1), place.row, place.column, problem.code
+        if isinstance(place, SheetRef):
+            return order.get(place, -1), 0, 0, problem.code
+        return -1, 0, 0, problem.code
+
+    return tuple(sorted(problems, key=key))

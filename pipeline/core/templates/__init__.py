@@ -1,0 +1,1 @@
+"""What a template may say, and where each of its fields comes from."""
