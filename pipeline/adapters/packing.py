@@ -34,8 +34,12 @@ _NONE_READY: Mapping[str, Packed] = MappingProxyType({})
 
 def packed(content: bytes, level: int = _LEVEL) -> Packed:
     """Return a part deflated; with ``level`` 0 it is stored as it is."""
-    data = bytes(deflate.deflate_compress(content, level)) if level else content
-    return Packed(content, zlib.crc32(content), data)
+    return Packed(content, zlib.crc32(content), deflated(content, level) if level else content)
+
+
+def deflated(content: bytes, level: int) -> bytes:
+    """Return a part as one raw deflate stream."""
+    return bytes(deflate.deflate_compress(content, level))
 
 
 def pack(
