@@ -159,6 +159,7 @@ class DocumentType:
         goal: Completion rate that a goal of this document aims at; None when it sets none.
         growth_goal: Share by which the main indicator's amount is to grow; None when it sets none.
         vary: Sentences may vary between people, without changing a fact.
+        release: ``at_once``: ``dispatch`` releases it by itself; None: HR does, one by one or together.
     """
 
     type: str
@@ -181,6 +182,7 @@ class DocumentType:
     goal: Decimal | None = None
     growth_goal: Decimal | None = None
     vary: bool = False
+    release: Literal["at_once"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +195,29 @@ class KeepOut:
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """Through which server mail is sent; the password is never kept with it.
+
+    Attributes:
+        sender: The address that mail comes from.
+        security: ``starttls`` (usually port 587), ``tls`` from the first byte (465), or ``none``.
+        user: To sign in with; None: the server asks for nobody.
+    """
+
+    host: str
+    port: int
+    sender: str
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """jixiao.yaml and the plain numbers of the policy."""
+    """jixiao.yaml and the plain numbers of the policy.
+
+    ``return_days``: working days after its dispatch by which a manager sends a draft back. ``mail``: None
+    where the program sends no mail itself.
+    """
 
     organisation: str
     hr_department: str = "人力资源部"
@@ -212,6 +235,8 @@ class Settings:
     consequence: str = ""
     manager_comments: bool = True
     forbidden_words: tuple[str, ...] = ()
+    return_days: int = 5
+    mail: MailServer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ class DocumentShape(Shape):
     retention: Text
     levels: tuple[AtLeastOne, ...] = ()
     teams: YesNo = False
+    release: Literal["at_once"] | None = None
 
 
 class KeepOutShape(Shape):
@@ -195,6 +196,16 @@ class HolidaysShape(Shape):
     days_off: tuple[Day, ...] = ()
     working_days: tuple[Day, ...] = ()
     complete_years: tuple[Annotated[int, Field(ge=2000, le=2200)], ...] = ()
+
+
+class MailShape(Shape):
+    """The mail server in jixiao.yaml."""
+
+    host: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]+$")]
+    port: Annotated[int, Field(ge=1, le=65_535)]
+    sender: Annotated[str, StringConstraints(pattern=r"^[!-?A-~]+@[A-Za-z0-9.-]+$")]
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: Text | None = None
 
 
 class SettingsShape(Shape):
@@ -216,3 +227,5 @@ class SettingsShape(Shape):
     consequence: str | None = None
     manager_comments: YesNo | None = None
     forbidden_words: tuple[Text, ...] | None = None
+    return_days: Annotated[int, Field(ge=1, le=250)] | None = None
+    mail: MailShape | None = None

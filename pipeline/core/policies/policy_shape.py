@@ -17,6 +17,7 @@ from pipeline.core.policies.policy import (
     Grade,
     Indicator,
     KeepOut,
+    MailServer,
     Measure,
     Policy,
     Rule,
@@ -146,8 +147,9 @@ class _Reading:
         entry = self._whole(SETTINGS_FILE, SettingsShape)
         if entry is None:
             return None
-        given = {key: value for key, value in entry.shape if value is not None}
-        return Settings(**given)
+        given = {key: value for key, value in entry.shape if value is not None and key != "mail"}
+        mail = entry.shape.mail
+        return Settings(**given, mail=None if mail is None else MailServer(**dict(mail)))
 
     def _read_indicators(self) -> None:
         entries = read_list(self.files[INDICATORS_FILE], "indicators", IndicatorShape, self.problems)
