@@ -216,7 +216,8 @@ class Settings:
     """jixiao.yaml and the plain numbers of the policy.
 
     ``return_days``: working days after its dispatch by which a manager sends a draft back. ``mail``: None
-    where the program sends no mail itself.
+    where the program sends no mail itself. ``archive``: folder of the archive, None for outputs/archive;
+    ``catalog``: address of a database server, None for SQLite in that folder; ``fonds``: 全宗号, "" for none.
     """
 
     organisation: str
@@ -237,6 +238,9 @@ class Settings:
     forbidden_words: tuple[str, ...] = ()
     return_days: int = 5
     mail: MailServer | None = None
+    archive: str | None = None
+    catalog: str | None = None
+    fonds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,3 +229,6 @@ class SettingsShape(Shape):
     forbidden_words: tuple[Text, ...] | None = None
     return_days: Annotated[int, Field(ge=1, le=250)] | None = None
     mail: MailShape | None = None
+    archive: Text | None = None
+    catalog: Annotated[str, StringConstraints(pattern=r"^postgresql://([^:@/\s]+@)?[^@\s]+$")] | None = None
+    fonds: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]*$")] | None = None

@@ -58,6 +58,7 @@ POLICY_FILES = (
     DOCUMENTS_FILE,
     HOLIDAYS_FILE,
 )
+_OF_ARCHIVE = frozenset({"archive", "catalog", "fonds"})
 
 
 def build_policy(files: Iterable[YamlFile]) -> Policy:
@@ -311,7 +312,10 @@ class _Reading:
 
 
 def _version(files: Iterable[YamlFile]) -> str:
-    """Return the digest of what the files say; comments and layout do not count."""
+    """Return the digest of what the files say; comments, layout and where the archive stands do not count."""
     content = {source.file: source.values for source in files}
+    settings = content.get(SETTINGS_FILE)
+    if isinstance(settings, dict):
+        content[SETTINGS_FILE] = {key: value for key, value in settings.items() if key not in _OF_ARCHIVE}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
