@@ -35,6 +35,9 @@ _CHECKS = {
 }
 _OF_CHECKS = {"charts", "template_controls", "template_list_levels", "template_parts", "template_stories"}
 _FAMILIES = {
+    "executor": {"cluster", "crew", "processes"},
+    "cluster": {"crew"},
+    "processes": {"crew"},
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "marking": {"workbook"},
     "rendering": {

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
+from pipeline.adapters.executor import Work, Workers
 from pipeline.adapters.word.rendering import Identity, Template
 from pipeline.core.drafting.content import Content
 from pipeline.core.models import Problem
 from pipeline.errors import TemplateError
 
+Templates = Mapping[str, Template]
+"""File name → template, as the run began with it: an edit of the file meanwhile changes nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """One draft to be made: everything a worker needs, and nothing of anybody else."""
+    """One draft to be made: everything a worker needs beside the templates, and nothing of anybody else."""
 
-    template: Path
-    digest: str
-    look: Path | None
-    look_digest: str
+    template: str
     content: Content
     identity: Identity
     issued_on: date
@@ -35,27 +35,26 @@ class Filled:
     problems: tuple[Problem, ...] = ()
 
 
-def fill_chunk(chunk: tuple[Filling, ...]) -> tuple[Filled, ...]:
-    """Return the drafts of a chunk, in its order; one that fails does not stop the others."""
-    return tuple(_fill(filling) for filling in chunk)
+def fill(
+    workers: Workers, templates: Templates, chunks: Iterable[tuple[Filling, ...]]
+) -> Iterator[tuple[Filled, ...]]:
+    """Give the drafts of each chunk, in order, whoever fills them; one that fails stops no other."""
+    return workers.run(Work(fill_chunk, templates, _lost), chunks)
 
 
-def _fill(filling: Filling) -> Filled:
+def fill_chunk(templates: Templates, chunk: tuple[Filling, ...]) -> tuple[Filled, ...]:
+    """Return the drafts of a chunk, in its order."""
+    return tuple(_fill(templates[filling.template], filling) for filling in chunk)
+
+
+def _fill(template: Template, filling: Filling) -> Filled:
     number = filling.identity.number
     try:
-        template = _template(filling.template, filling.digest, filling.look, filling.look_digest)
         return Filled(number, template.fill(filling.content, filling.identity, filling.issued_on))
     except TemplateError as error:
         return Filled(number, None, error.problems)
 
 
-@lru_cache(maxsize=64)
-def _template(path: Path, digest: str, look: Path | None, look_digest: str) -> Template:
-    """The template as the run began with it; one that was edited meanwhile, or its look, is refused."""
-    template = Template(path, look)
-    edited = [path] * (template.digest != digest)
-    if look is not None and template.look_digest != look_digest:
-        edited.append(look)
-    if edited:
-        raise TemplateError([Problem("D713", "error", params={"template": edited[0].name})])
-    return template
+def _lost(filling: Filling) -> Filled:
+    problem = Problem("D716", "error", params={"template": filling.template})
+    return Filled(filling.identity.number, None, (problem,))

@@ -90,12 +90,6 @@ WORDING: dict[str, Wording] = {
         "Two documents would have the same file name (Windows ignores case); nothing was written.",
         "Check the roster for ids that differ only by upper and lower case.",
     ),
-    "D713": Wording(
-        "运行期间模板 {template} 被改动，这份文件没有生成。",
-        "请确认模板已保存好，然后重新运行；已完成的不会重做。",
-        "The template {template} was changed during the run; this document was not made.",
-        "Make sure that the template is saved and run again; what is done stays.",
-    ),
     "D714": Wording(
         "在本批次里找到 {found} 个“{subject}”，需要正好一个。可选：{candidates}。",
         "请填工号，或部门全称，例如 营销中心/华东销售部。",
@@ -107,5 +101,11 @@ WORDING: dict[str, Wording] = {
         "请填 policy/documents.yaml 里的文种或其代号。",
         "There is no document type {type}. There is: {candidates}.",
         "Give a type of policy/documents.yaml, or its code.",
+    ),
+    "D716": Wording(
+        "模板 {template} 的这份文件没有生成：每次填写它，填写的进程都意外中止。",
+        "请重新运行一次；仍然如此时，请检查这个人的数据有没有特别长的内容，并联系维护人员。",
+        "This document of {template} was not made: whichever process filled it came to an end.",
+        "Run again; if it stays so, look for very long texts in this person's data, and tell the maintainers.",
     ),
 }

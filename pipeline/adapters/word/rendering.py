@@ -92,6 +92,11 @@ class Template:
         self.charts = self._read_charts(package)
         self._drawn: dict[bytes, DrawnChart] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs: the file as it was read; it is compiled again there."""
+        made_of_it = {"_plain", "_static", "_drawn"}
+        return {name: value for name, value in vars(self).items() if name not in made_of_it} | {"_drawn": {}}
+
     @cached_property
     def _plain(self) -> PlainTemplate:
         return PlainTemplate(self._source, template_environment())
