@@ -1,10 +1,10 @@
 """How fast one core fills drafts: ``python benchmarks/filling.py [rounds]``.
 
 The shipped development plan with the contents of the sample batch: its chart, comments and identity, every
-check on, each draft written to a file. Plain docxtpl makes the same text from the same template; what it does not
-do by itself (figures of the chart, comments, identity) is added in a variant of its own. The floor is what
-no filling can avoid: finished parts → checksum, deflate, join, write. CPU time, variants in shuffled rounds:
-machines drift, so compare within a round only.
+check on, each draft written to a file. Plain docxtpl makes the same text from the same template; what it does
+not do by itself (figures of the chart, comments, identity) is added in a variant of its own. The floor is
+what nothing can avoid: finished parts → checksum, deflate, join, write. CPU time, variants in shuffled
+rounds: machines drift, so compare within a round only.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _variants(work: list[Filling], folder: Path) -> dict[str, tuple[Make, int]]:
     }
 
 
-# --- ours ---------------------------------------------------------------------------------------------------
+# --- ours ------------------------------------------------------------------------------------------------
 
 
 def _ours(path: Path, fresh: bool = False) -> Make:
@@ -203,7 +203,7 @@ def _with_lines(content: Content) -> Content:
     return replace(content, values={**content.values, "indicators": rows})
 
 
-# --- the floor ------------------------------------------------------------------------------------------------
+# --- the floor -------------------------------------------------------------------------------------------
 
 
 def _floor(work: list[Filling], deflated: Callable[[bytes], bytes]) -> Make:
@@ -232,7 +232,7 @@ def _floor(work: list[Filling], deflated: Callable[[bytes], bytes]) -> Make:
     return make
 
 
-# --- docxtpl --------------------------------------------------------------------------------------------------
+# --- docxtpl ---------------------------------------------------------------------------------------------
 
 
 def _by_docxtpl(path: Path, one: Filling) -> bytes:
