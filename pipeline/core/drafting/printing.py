@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from pipeline.core.models import Day, Precision
 
 # Powers of ten between the value as kept (yuan, ratio) and the unit as printed.
 _POWERS = {"元": 0, "千元": -3, "万元": -4, "百万元": -6, "亿元": -8, "%": 2}
 _MOST_EXTRA_PLACES = 4
-_DIGITS = 80
+# Of its own: nobody else's number of digits or way of rounding counts.
+_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
 def print_figure(value: Decimal, unit: str, places: int, bounds: Sequence[Decimal] = ()) -> str:
@@ -35,26 +37,18 @@ def print_figure(value: Decimal, unit: str, places: int, bounds: Sequence[Decima
 
 def print_number(value: Decimal, unit: str, places: int, bounds: Sequence[Decimal] = ()) -> str:
     """Return the number of ``print_figure`` without its unit, for a table that names the unit elsewhere."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        power = _POWERS.get(unit, 0)
-        shown, limits = value.scaleb(power), [bound.scaleb(power) for bound in bounds]
-        wanted = _places(shown, places, limits)
-        rounded = _rounded(shown, wanted)
-        crossed = _crossed(shown, rounded, limits)
-        if crossed is None:
-            return f"{rounded:f}"
-        return f"{'不足' if shown < crossed else '略高于'}{print_exact(crossed)}"
+    power = _POWERS.get(unit, 0)
+    _, rounded, crossed = _settled(value, power, places, bounds)
+    if crossed is None:
+        return f"{rounded.scaleb(power, _EXACT) if power else rounded:f}"
+    return f"{'不足' if value < crossed else '略高于'}{print_exact(crossed.scaleb(power, _EXACT))}"
 
 
 def printed_value(value: Decimal, unit: str, places: int, bounds: Sequence[Decimal] = ()) -> Decimal:
     """Return the number that ``print_number`` prints, for a chart: in the unit, but a ratio as 1 for 100%."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        power = _POWERS.get(unit, 0)
-        wanted = places_needed(value, unit, places, bounds)
-        rounded = _rounded(value.scaleb(power), wanted)
-        return rounded.scaleb(-power) if unit == "%" else rounded
+    power = _POWERS.get(unit, 0)
+    _, rounded, _ = _settled(value, power, places, bounds)
+    return rounded if unit == "%" else rounded.scaleb(power, _EXACT)
 
 
 def print_ratio(value: Decimal, places: int = 1, bounds: Sequence[Decimal] = ()) -> str:
@@ -72,10 +66,8 @@ def places_needed(value: Decimal, unit: str, places: int, bounds: Sequence[Decim
 
     Two numbers and their gap in one sentence all get the largest number that any of them needs.
     """
-    with localcontext() as context:
-        context.prec = _DIGITS
-        power = _POWERS.get(unit, 0)
-        return _places(value.scaleb(power), places, [bound.scaleb(power) for bound in bounds])
+    wanted, _, _ = _settled(value, _POWERS.get(unit, 0), places, bounds)
+    return wanted
 
 
 def print_exact(value: Decimal) -> str:
@@ -100,18 +92,34 @@ def print_day(day: Day) -> str:
     return print_date(day.day, day.precision)
 
 
-def _places(shown: Decimal, places: int, limits: Sequence[Decimal]) -> int:
-    for wanted in range(places, places + _MOST_EXTRA_PLACES):
-        if _crossed(shown, _rounded(shown, wanted), limits) is None:
-            return wanted
-    return places + _MOST_EXTRA_PLACES
+def _settled(
+    value: Decimal, power: int, places: int, bounds: Sequence[Decimal]
+) -> tuple[int, Decimal, Decimal | None]:
+    """The places to print, the value rounded to them, and the bound that even the most of them cross.
+
+    The value stays as it is kept: ``power`` tells where the printed number has its point.
+    """
+    for wanted in range(places, places + _MOST_EXTRA_PLACES + 1):
+        rounded = _EXACT.quantize(value, _last_digit(wanted + power))
+        if not rounded:
+            rounded = rounded.copy_abs()  # -0.0 is printed as 0.0
+        crossed = _crossed(value, rounded, bounds) if bounds and rounded != value else None
+        if crossed is None:
+            break
+    return wanted, rounded, crossed
 
 
-def _rounded(shown: Decimal, places: int) -> Decimal:
-    # Adding zero turns -0.0 into 0.0.
-    return shown.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
+@lru_cache(maxsize=64)
+def _last_digit(places: int) -> Decimal:
+    return Decimal((0, (1,), -places))
 
 
-def _crossed(shown: Decimal, rounded: Decimal, limits: Sequence[Decimal]) -> Decimal | None:
-    crossed = [limit for limit in limits if shown.compare(limit) != rounded.compare(limit)]
-    return min(crossed, key=lambda limit: abs(limit - shown)) if crossed else None
+def _crossed(value: Decimal, rounded: Decimal, bounds: Sequence[Decimal]) -> Decimal | None:
+    """The nearest bound that stands elsewhere beside the rounded value than beside the exact one."""
+    low, high = (value, rounded) if value < rounded else (rounded, value)
+    # Most values have no bound near; only then is the nearest looked for.
+    for bound in bounds:
+        if low <= bound <= high:
+            crossed = [bound for bound in bounds if low <= bound <= high]
+            return min(crossed, key=lambda bound: abs(_EXACT.subtract(bound, value)))
+    return None
