@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.core.models import Day, Figure, Level, Problem, Words
 from pipeline.core.places import CellRef
 from pipeline.core.reading.dates import ParsedDay, day_of
 from pipeline.core.reading.headers import HeaderBook
-from pipeline.core.reading.readings import Readings, RowUnits
+from pipeline.core.reading.readings import Reading, Readings, RowUnits
 from pipeline.core.reading.synonyms import ERROR_TEXTS, FIELDS, SAME_AS_ABOVE
 from pipeline.core.reading.table_rows import Table, TableRow
 from pipeline.core.reading.texts import clean_line, clean_text, is_blank
@@ -24,6 +25,31 @@ _NEEDED = frozenset(
     | {"competency", "current", "expected", "date", "amount"}
 )
 _LONGEST_QUOTE = 20
+# Different cells of one column that are kept with their value: targets and rates repeat, amounts seldom do.
+_MOST_KEPT = 5_000
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """The numbers of one column, of one indicator, in rows of one unit: how they are read, and those read."""
+
+    position: int
+    reading: Reading | None
+    unit: str | None
+    known: dict[Cell, Decimal] = field(default_factory=dict)
+
+    def value(self, cell: Cell) -> Decimal | None:
+        """Return the value of a cell as we keep it; None when it has no such value."""
+        if self.reading is None:
+            return None
+        if self.reading.nature == "level":
+            value = parse_level(cell)
+        else:
+            quantity = quantity_of(cell)
+            value = self.reading.value(quantity, self.unit) if quantity is not None else None
+        if value is not None and len(self.known) < _MOST_KEPT:
+            self.known[cell] = value
+        return value
 
 
 class RowReader:
@@ -35,6 +61,9 @@ class RowReader:
     def __init__(self, table: Table, readings: Readings, book: HeaderBook, problems: list[Problem]) -> None:
         self.table, self._readings, self._problems = table, readings, problems
         self._at = {(column.field, column.indicator): at for at, column in enumerate(table.columns)}
+        self._bare = {name: at for (name, indicator), at in self._at.items() if indicator is None}
+        self._sheet, self._columns = table.sheet, [column.number for column in table.columns]
+        self._key, self._long = table.shape.key, table.shape.long
         self._row_units = RowUnits(table, book)
         self._row = TableRow(0, False, (), {})
         self._unit: str | None = None
@@ -42,7 +71,8 @@ class RowReader:
         # Texts and days that were read before: a long table repeats few of them.
         self._lines: dict[object, str] = {}
         self._days: dict[object, ParsedDay] = {}
-        self._ids: dict[object, str] = {}
+        # (fields, indicator, unit) → what reads each of the fields; None for one without a column
+        self._numbers: dict[tuple[tuple[str, ...], str | None, str | None], list[_Numbers | None]] = {}
         # position → first cell and number of the numbers that are kept as text
         self._text_numbers: Counter[int] = Counter()
         self._first_text_number: dict[int, CellRef] = {}
@@ -50,7 +80,8 @@ class RowReader:
     def begin(self, row: TableRow) -> None:
         """Turn to a row; it has no subject until one is set."""
         self._row, self.subject = row, None
-        self._unit = self._row_units.of(row) if self.table.shape.long else None
+        if self._long:
+            self._unit = self._row_units.of(row)
 
     def has(self, field: str, indicator: str | None = None) -> bool:
         """Return whether the table has a column for the field."""
@@ -58,40 +89,39 @@ class RowReader:
 
     def is_blank(self, field: str) -> bool:
         """Return whether the row has nothing for a field; a cell that cannot be read is not blank."""
-        position = self._at.get((field, None))
+        position = self._bare.get(field)
         cell = self._row.cells[position] if position is not None else None
-        return cell is None or (cell.kind == "text" and is_blank(cell_text(cell)))
+        return cell is None or _is_blank(cell)
 
     def place(self, field: str, indicator: str | None = None) -> CellRef:
         """Return the cell of a field; the key's cell when the table has no such column."""
-        return self._place(self._at.get((field, indicator), self.table.shape.key))
+        return self._place(self._at.get((field, indicator), self._key))
+
+    @property
+    def key_row(self) -> int:
+        """Row of the key's cell: the first of a merged range."""
+        return self._row.filled.get(self._key, self._row.number)
 
     def id(self) -> tuple[str, str | None]:
         """Return the id of the row and what is wrong with it: blank, lost, unreadable, same, or None."""
-        cell = self._row.cells[self.table.shape.key]
+        cell = self._row.cells[self._key]
         if cell is None:
             return "", "blank"
-        known = self._ids.get(cell.value) if cell.kind == "text" else None
-        if known is not None:
-            return known, None
         text, fault = parse_id(cell)
-        if text in SAME_AS_ABOVE:
-            return text, "same"
-        if cell.kind == "text" and fault is None:
-            self._ids[cell.value] = text
-        return text, fault
+        return text, "same" if text in SAME_AS_ABOVE else fault
 
     def text(self, field: str) -> str:
         """Return a text on one line, cleaned; "" for a blank cell or one that cannot be read."""
-        position = self._at.get((field, None))
+        position = self._bare.get(field)
         cell = self._row.cells[position] if position is not None else None
         if cell is None:
             return ""
-        known = self._lines.get(cell.value) if cell.kind == "text" else None
+        is_text = cell.kind == "text"
+        known = self._lines.get(cell.value) if is_text else None
         if known is not None:
             return known
         text = clean_line(self.raw_text(field))
-        if cell.kind == "text" and text:
+        if is_text and text and len(self._lines) < _MOST_KEPT:
             self._lines[cell.value] = text
         return text
 
@@ -111,48 +141,39 @@ class RowReader:
 
     def words(self, field: str, indicator: str | None = None) -> Words | None:
         """Return a text with its place, its line breaks kept; None for a blank cell."""
+        if (field, indicator) not in self._at:
+            return None
         text = clean_text(self.raw_text(field, indicator))
         return Words(text, self.place(field, indicator)) if text else None
 
     def figure(self, field: str, indicator: str | None = None) -> Figure | None:
         """Return a number with its place: yuan, a ratio, or as it stands. None: blank, or not readable."""
-        position = self._at.get((field, None if self.table.shape.long else indicator))
-        cell = self._cell(position) if position is not None else None
-        if cell is None or position is None or (cell.kind == "text" and is_blank(cell_text(cell))):
-            return None
-        reading = self._readings.get((position, indicator))
-        if reading is None or not reading.usable:
-            return None
-        value: Decimal | None
-        if reading.nature == "level":
-            value = parse_level(cell)
-        else:
-            quantity = quantity_of(cell)
-            value = reading.value(quantity, self._unit) if quantity is not None else None
-        if value is None:
-            self._unreadable(position, cell_text(cell), "R330")
-            return None
-        if cell.kind == "text" and self.table.sheet.sheet is not None:
-            self._first_text_number.setdefault(position, self._place(position))
-            self._text_numbers[position] += 1
-        return Figure(value, self._place(position))
+        return self.figures((field,), indicator)[0]
+
+    def figures(self, fields: tuple[str, ...], indicator: str | None = None) -> list[Figure | None]:
+        """Return the ``figure`` of each field, in their order."""
+        series = fields, indicator, self._unit
+        several = self._numbers.get(series)
+        if several is None:
+            several = self._numbers[series] = [self._numbers_of(field, indicator) for field in fields]
+        return [self._figure(numbers) if numbers is not None else None for numbers in several]
 
     def day(self, field: str) -> Day | None:
         """Return a day with its precision and place; None: blank, or not readable."""
-        position = self._at.get((field, None))
+        position = self._bare.get(field)
         cell = self._cell(position) if position is not None else None
         if cell is None or position is None:
             return None
         known = self._days.get(cell.value) if cell.kind == "text" else None
         if known is not None:
             return Day(known.day, known.precision, self._place(position))
-        if cell.kind == "text" and is_blank(cell_text(cell)):
+        if _is_blank(cell):
             return None
         parsed = day_of(cell, self.table.date1904)
         if isinstance(parsed, str):
             self._unreadable(position, cell_text(cell), "R318" if parsed == "ambiguous" else "R317")
             return None
-        if cell.kind == "text":
+        if cell.kind == "text" and len(self._days) < _MOST_KEPT:
             self._days[cell.value] = parsed
         return Day(parsed.day, parsed.precision, self._place(position))
 
@@ -165,7 +186,7 @@ class RowReader:
         level: Level = "error",
     ) -> None:
         """Add a problem at a field's cell; an error blocks the row's subject."""
-        place = self.place(field, None if self.table.shape.long else indicator)
+        place = self.place(field, None if self._long else indicator)
         self._problems.append(
             Problem(
                 code, level, place, params or {}, self.subject, level == "error" and self.subject is not None
@@ -177,6 +198,37 @@ class RowReader:
         for position, count in self._text_numbers.items():
             params = {"header": self.table.columns[position].header, "count": str(count)}
             self._problems.append(Problem("R331", "note", self._first_text_number[position], params))
+
+    def _numbers_of(self, field: str, indicator: str | None) -> _Numbers | None:
+        position = self._at.get((field, None if self._long else indicator))
+        if position is None:
+            return None
+        return _Numbers(position, self._readings.get((position, indicator)), self._unit)
+
+    def _figure(self, numbers: _Numbers) -> Figure | None:
+        position = numbers.position
+        cell = self._row.cells[position]
+        if cell is None:
+            return None
+        value = numbers.known.get(cell)
+        if value is None:
+            value = self._number(numbers, cell)
+            if value is None:
+                return None
+        if cell.kind == "text" and self._sheet.sheet is not None:
+            self._first_text_number.setdefault(position, self._place(position))
+            self._text_numbers[position] += 1
+        return Figure(value, self._place(position))
+
+    def _number(self, numbers: _Numbers, cell: Cell) -> Decimal | None:
+        """The value of a cell that was not met before; None when it is blank, or cannot be read, or not yet."""
+        position, reading = numbers.position, numbers.reading
+        if self._cell(position) is None or _is_blank(cell) or reading is None or not reading.usable:
+            return None
+        value = numbers.value(cell)
+        if value is None:
+            self._unreadable(position, cell_text(cell), "R330")
+        return value
 
     def _cell(self, position: int) -> Cell | None:
         """The cell, unless it holds an error or a formula without a value: those are reported here."""
@@ -210,4 +262,10 @@ class RowReader:
         return self.has("target", indicator) and self.has("actual", indicator)
 
     def _place(self, position: int) -> CellRef:
-        return self.table.cell_ref(self._row, position)
+        row = self._row
+        number = row.filled.get(position, row.number) if row.filled else row.number
+        return CellRef(self._sheet, number, self._columns[position])
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell.kind == "text" and is_blank(cell_text(cell))

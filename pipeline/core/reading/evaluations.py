@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.core.drafting.printing import print_exact, print_ratio
-from pipeline.core.models import Evaluation, Figure
+from pipeline.core.models import Evaluation, Figure, Level
 from pipeline.core.places import Place
 from pipeline.core.policies.policy import Indicator
 from pipeline.core.reading.cells import RowReader
 from pipeline.core.reading.readings import is_bounded
 
 _RATE_TOLERANCE = Decimal("0.005")
+# In the order of the record.
+_FIGURES = (
+    "actual",
+    "target",
+    "rate",
+    "previous",
+    "last_year",
+    "peer_average",
+    "weight",
+    "score",
+    "numerator",
+    "denominator",
+)
 
 
 class Conflict(NamedTuple):
@@ -29,21 +43,11 @@ def read_evaluation(reader: RowReader, indicator: str, bare_reason: bool) -> Eva
     Args:
         bare_reason: A reason whose header names no indicator is this one's.
     """
-    evaluation = Evaluation(
-        indicator=indicator,
-        actual=reader.figure("actual", indicator),
-        target=reader.figure("target", indicator),
-        rate=reader.figure("rate", indicator),
-        previous=reader.figure("previous", indicator),
-        last_year=reader.figure("last_year", indicator),
-        peer_average=reader.figure("peer_average", indicator),
-        weight=reader.figure("weight", indicator),
-        score=reader.figure("score", indicator),
-        numerator=reader.figure("numerator", indicator),
-        denominator=reader.figure("denominator", indicator),
-        reason=reader.words("reason", indicator) or (reader.words("reason") if bare_reason else None),
-    )
-    return None if evaluation == Evaluation(indicator) else evaluation
+    figures = reader.figures(_FIGURES, indicator)
+    reason = reader.words("reason", indicator) or (reader.words("reason") if bare_reason else None)
+    if reason is None and not any(figures):
+        return None
+    return Evaluation(indicator, *figures, reason)
 
 
 def merge_evaluations(known: Evaluation, found: Evaluation) -> tuple[Evaluation, list[Conflict]]:
@@ -75,26 +79,27 @@ def merge_evaluations(known: Evaluation, found: Evaluation) -> tuple[Evaluation,
 def check_evaluation(reader: RowReader, evaluation: Evaluation, indicator: Indicator) -> None:
     """Report what a target or actual cannot be, what is odd, and a rate that does not follow from them."""
     target, actual = evaluation.target, evaluation.actual
-    if target is not None and target.value < 0:
-        reader.report("R334", "target", _params(indicator, target), indicator.id)
+    if target is not None:
+        if target.value < 0:
+            reader.report("R334", "target", _params(indicator, target), indicator.id)
+        if target.value > 1 and is_bounded(indicator):
+            reader.report("R337", "target", _params(indicator, target), indicator.id)
     if actual is not None:
-        _check_actual(reader, actual, indicator)
-    if is_bounded(indicator) and target is not None and target.value > 1:
-        reader.report("R337", "target", _params(indicator, target), indicator.id)
+        for code, level in _faults_of_actual(actual.value, indicator):
+            reader.report(code, "actual", _params(indicator, actual), indicator.id, level)
     _check_rate(reader, evaluation, indicator)
 
 
-def _check_actual(reader: RowReader, actual: Figure, indicator: Indicator) -> None:
-    params = _params(indicator, actual)
+def _faults_of_actual(actual: Decimal, indicator: Indicator) -> Iterator[tuple[str, Level]]:
     if is_bounded(indicator):
-        if not 0 <= actual.value <= 1:
-            reader.report("R337", "actual", params, indicator.id)
-    elif indicator.kind == "count" and actual.value < 0:
-        reader.report("R338", "actual", params, indicator.id)
-    elif indicator.kind == "amount" and actual.value < 0:
-        reader.report("R335", "actual", params, indicator.id, "warning")
-    if indicator.kind == "count" and actual.value != actual.value.to_integral_value():
-        reader.report("R336", "actual", params, indicator.id, "warning")
+        if not 0 <= actual <= 1:
+            yield "R337", "error"
+    elif indicator.kind == "count" and actual < 0:
+        yield "R338", "error"
+    elif indicator.kind == "amount" and actual < 0:
+        yield "R335", "warning"
+    if indicator.kind == "count" and actual != actual.to_integral_value():
+        yield "R336", "warning"
 
 
 def _check_rate(reader: RowReader, evaluation: Evaluation, indicator: Indicator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from pipeline.core.policies.policy import Indicator
@@ -73,7 +74,12 @@ class RowUnits:
 
 def is_bounded(indicator: Indicator) -> bool:
     """Return whether a ratio can only lie between 0 and 100%, as a satisfaction or a share does."""
-    return indicator.kind == "ratio" and not any(word in indicator.name for word in UNBOUNDED_RATIO_WORDS)
+    return indicator.kind == "ratio" and not _tells_change(indicator.name)
+
+
+@cache
+def _tells_change(name: str) -> bool:
+    return any(word in name for word in UNBOUNDED_RATIO_WORDS)
 
 
 def nature_of(column: Column, indicator: Indicator | None) -> Nature:

@@ -110,7 +110,7 @@ class _ResultTable:
         reader.report_text_numbers()
 
     def _is_first(self, id_: str, indicator: str | None) -> bool:
-        row = self._reader.place("id").row
+        row = self._reader.key_row
         first = self._given.setdefault((id_, indicator), row)
         if first != row:
             name = self._policy.indicators[indicator].name if indicator is not None else ""
