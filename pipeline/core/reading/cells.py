@@ -221,7 +221,7 @@ class RowReader:
         return Figure(value, self._place(position))
 
     def _number(self, numbers: _Numbers, cell: Cell) -> Decimal | None:
-        """The value of a cell that was not met before; None when it is blank, or cannot be read, or not yet."""
+        """The value of a cell not met before; None: blank, not readable, or of a column to be asked about."""
         position, reading = numbers.position, numbers.reading
         if self._cell(position) is None or _is_blank(cell) or reading is None or not reading.usable:
             return None

@@ -47,7 +47,21 @@ def read_evaluation(reader: RowReader, indicator: str, bare_reason: bool) -> Eva
     reason = reader.words("reason", indicator) or (reader.words("reason") if bare_reason else None)
     if reason is None and not any(figures):
         return None
-    return Evaluation(indicator, *figures, reason)
+    actual, target, rate, previous, last_year, peer_average, weight, score, numerator, denominator = figures
+    return Evaluation(
+        indicator,
+        actual,
+        target,
+        rate,
+        previous,
+        last_year,
+        peer_average,
+        weight,
+        score,
+        numerator,
+        denominator,
+        reason,
+    )
 
 
 def merge_evaluations(known: Evaluation, found: Evaluation) -> tuple[Evaluation, list[Conflict]]:
