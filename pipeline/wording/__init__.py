@@ -25,7 +25,8 @@ _AREAS = (
         "template_fixes",
         "template_screens",
     ),
-    *("outputs", "lists", "screens", "authoring"),
+    *("machines",),
+    *("outputs", "lists", "screens", "authoring", "dispatching"),
 )
 
 
