@@ -20,9 +20,11 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import deflate
 from docxtpl import DocxTemplate
@@ -39,7 +41,6 @@ from pipeline.adapters.word.word_package import make_unique
 from pipeline.core.drafting.content import Content
 from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.steps.evaluating import prepare
-from pipeline.steps.filling import Filling
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "development_plan.docx"
@@ -58,7 +59,17 @@ _CHANGING += ("docProps/core", "docProps/custom")
 _CELL = "<w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>"
 _WIDE = f'<w:tbl><w:tblGrid><w:gridCol w:w="9000"/></w:tblGrid><w:tr>{_CELL * 2}</w:tr></w:tbl>'
 
-Make = Callable[[Filling], bytes]
+
+class Work(NamedTuple):
+    """One draft to be made."""
+
+    template: Path
+    content: Content
+    identity: Identity
+    issued_on: date
+
+
+Make = Callable[[Work], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ _RATIOS = {
 }
 
 
-def fillings(root: Path = ROOT, batch: str = "2026Q3", template: str = TEMPLATE) -> list[Filling]:
+def fillings(root: Path = ROOT, batch: str = "2026Q3", template: str = TEMPLATE) -> list[Work]:
     """Return what a run would fill: the drafts of a template in a sample batch."""
     prepared = prepare(Workspace(root), batch)
     around = Surroundings(prepared.evaluated, prepared.policy, prepared.calendar)
@@ -100,7 +111,7 @@ def fillings(root: Path = ROOT, batch: str = "2026Q3", template: str = TEMPLATE)
         if one.template == template:
             told = (one.number, one.type, one.title, one.subject.id, batch, f"{template} {digest}")
             who = Identity(*told, prepared.policy.version, organisation)
-            found.append(Filling(path, digest, None, "", build_content(one, around), who, one.issued_on))
+            found.append(Work(path, build_content(one, around), who, one.issued_on))
     return found
 
 
@@ -128,7 +139,7 @@ def measure(rounds: int) -> Results:
     return Results(times, ratios, sum(len(_ours(work[0].template)(one)) for one in work) // len(work))
 
 
-def _timed(make: Make, some: list[Filling], folder: Path) -> float:
+def _timed(make: Make, some: list[Work], folder: Path) -> float:
     paths = [folder / f"{at}.docx" for at in range(len(some))]
     begin = time.process_time()
     for one, path in zip(some, paths, strict=True):
@@ -139,9 +150,9 @@ def _timed(make: Make, some: list[Filling], folder: Path) -> float:
     return 1000 * taken / len(some)
 
 
-def _variants(work: list[Filling], folder: Path) -> dict[str, tuple[Make, int]]:
+def _variants(work: list[Work], folder: Path) -> dict[str, tuple[Make, int]]:
     path, wide = work[0].template, _with_wide_table(work[0].template, folder)
-    lines = {one.identity.number: replace(one, content=_with_lines(one.content)) for one in work}
+    lines = {one.identity.number: one._replace(content=_with_lines(one.content)) for one in work}
     return {
         "ours": (_ours(path), FAST),
         "ours, zlib 6": (_with_zlib(_ours(path)), FAST),
@@ -161,7 +172,7 @@ def _variants(work: list[Filling], folder: Path) -> dict[str, tuple[Make, int]]:
 
 
 def _ours(path: Path, fresh: bool = False) -> Make:
-    def make(one: Filling) -> bytes:
+    def make(one: Work) -> bytes:
         template = Template(path) if fresh else _template(path)
         return template.fill(one.content, one.identity, one.issued_on)
 
@@ -174,7 +185,7 @@ def _template(path: Path) -> Template:
 
 
 def _with_zlib(make: Make) -> Make:
-    def made(one: Filling) -> bytes:
+    def made(one: Work) -> bytes:
         with _packing_with(lambda content, _: _zlib(content)):
             return make(one)
 
@@ -206,7 +217,7 @@ def _with_lines(content: Content) -> Content:
 # --- the floor -------------------------------------------------------------------------------------------
 
 
-def _floor(work: list[Filling], deflated: Callable[[bytes], bytes]) -> Make:
+def _floor(work: list[Work], deflated: Callable[[bytes], bytes]) -> Make:
     ready: dict[str, tuple[dict[str, bytes], bytes, int]] = {}
     for one in work:
         draft = _ours(one.template)(one)
@@ -215,7 +226,7 @@ def _floor(work: list[Filling], deflated: Callable[[bytes], bytes]) -> Make:
         static = _zipped({name: content for name, content in parts.items() if name not in changing})
         ready[one.identity.number] = changing, static[: static.index(b"PK\x01\x02")], len(parts)
 
-    def make(one: Filling) -> bytes:
+    def make(one: Work) -> bytes:
         changing, static, count = ready[one.identity.number]
         pieces, listed, at = [static], [], len(static)
         for name, content in changing.items():
@@ -235,7 +246,7 @@ def _floor(work: list[Filling], deflated: Callable[[bytes], bytes]) -> Make:
 # --- docxtpl ---------------------------------------------------------------------------------------------
 
 
-def _by_docxtpl(path: Path, one: Filling) -> bytes:
+def _by_docxtpl(path: Path, one: Work) -> bytes:
     """Fill as its guide shows, names strict and values escaped."""
     document = DocxTemplate(path)
     document.render(dict(one.content.values), Environment(undefined=StrictUndefined), autoescape=True)
@@ -248,7 +259,7 @@ def _saved(document: DocxTemplate) -> bytes:
     return file.getvalue()
 
 
-def _with_the_rest(draft: bytes, one: Filling) -> bytes:
+def _with_the_rest(draft: bytes, one: Work) -> bytes:
     """Do what we do beside filling, from the beginning for each draft, packed by ``zipfile``."""
     parts = _parts(draft)
     make_unique(parts)
@@ -275,7 +286,7 @@ class _RememberingJinja(Environment):
 def _memo(path: Path) -> Make:
     jinja = _RememberingJinja(undefined=StrictUndefined, autoescape=True)
 
-    def make(one: Filling) -> bytes:
+    def make(one: Work) -> bytes:
         document = _Remembering(path)
         document.render(dict(one.content.values), jinja, autoescape=True)
         return _saved(document)
