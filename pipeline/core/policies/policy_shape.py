@@ -75,6 +75,19 @@ def build_policy(files: Iterable[YamlFile]) -> Policy:
     return policy
 
 
+def build_settings(file: YamlFile) -> Settings:
+    """Return jixiao.yaml alone, for what needs no rules.
+
+    Raises:
+        PolicyError: With every fault of the file.
+    """
+    reading = _Reading({SETTINGS_FILE: file}, [*file.faults])
+    settings = reading.settings()
+    if reading.problems or settings is None:
+        raise PolicyError(sorted(reading.problems, key=_order))
+    return settings
+
+
 _UNKNOWN_NAME = frozenset({"P413", "P414", "P453", "P454"})
 
 
@@ -105,7 +118,7 @@ class _Reading:
             _is_in(INDICATORS_FILE, problem) for problem in self.problems
         )
         self._read_grades()
-        settings = self._settings()
+        settings = self.settings()
         measures, rules = self._measures(), self._rules()
         tiers, documents, keep_out = self._tiers(), self._documents(), self._keep_out()
         holidays = self._whole(HOLIDAYS_FILE, HolidaysShape)
@@ -144,7 +157,8 @@ class _Reading:
 
     # --- settings, indicators, grades, tiers ---
 
-    def _settings(self) -> Settings | None:
+    def settings(self) -> Settings | None:
+        """Return jixiao.yaml; None when it cannot be read."""
         entry = self._whole(SETTINGS_FILE, SettingsShape)
         if entry is None:
             return None
