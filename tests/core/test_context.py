@@ -270,3 +270,29 @@ def test_steps_are_measures_once_each_in_the_order_of_their_dates() -> None:
     assert isinstance(steps, list)
     assert [step["no"] for step in steps] == [str(no) for no in range(1, len(steps) + 1)]
     assert len({step["what"] for step in steps}) == len(steps)
+
+
+def test_documents_of_one_subject_say_the_same_whatever_was_filled_before() -> None:
+    people = [person(str(n), actual) for n, actual in enumerate((60, 95, 70, 110), 1)]
+    by = policy()
+    evaluated = evaluate(batch(people), by, {})
+    plan = build_plan(evaluated, by, BatchSettings(), Dates(date(2026, 10, 20), CALENDAR), ())
+    shared = Surroundings(evaluated, by, CALENDAR)
+
+    for document in (*plan.documents, *plan.documents[::-1], *plan.documents[::2]):
+        alone = build_content(document, Surroundings(evaluated, by, CALENDAR))
+
+        assert build_content(document, shared) == alone
+
+
+def test_what_documents_share_is_kept_for_one_subject_only() -> None:
+    people = [person(str(n), actual) for n, actual in enumerate((60, 95, 70, 110), 1)]
+    by = policy()
+    evaluated = evaluate(batch(people), by, {})
+    plan = build_plan(evaluated, by, BatchSettings(), Dates(date(2026, 10, 20), CALENDAR), ())
+    around = Surroundings(evaluated, by, CALENDAR)
+
+    first, *_, last = (around.of_subject(document) for document in plan.documents)
+
+    assert around.of_subject(plan.documents[-1]) is last
+    assert around.of_subject(plan.documents[0]) is not first

@@ -30,10 +30,11 @@ from pipeline.core.deciding.rules import derive_findings, merge_judged, reads_st
 from pipeline.core.deciding.sales_analysis import analyse_sales
 from pipeline.core.deciding.selection import keep_out_code, no_rule_applicable
 from pipeline.core.deciding.totals import derive_unit, reconcile, with_shortfalls
-from pipeline.core.deciding.units import build_units, unknown_leaders
+from pipeline.core.deciding.units import build_units, units_by_parent, unknown_leaders
 from pipeline.core.models import (
     Appraisal,
     BatchInput,
+    Employee,
     Judged,
     PastPeriod,
     PersonFacts,
@@ -60,7 +61,9 @@ class Evaluated:
         judged: Id → what the rules said.
         short: Id → whether there was a shortfall, streaks aside; None when it cannot be told.
         left_out: Id → why no rule counts: ``blocked``, ``no_result`` or a code of the policy's keep_out.
-        units: Path → facts; ``unit_judged`` beside it.
+        units: Path → facts, parents before children; ``unit_judged`` beside it.
+        employees: Id → roster row, of everybody, blocked or not.
+        below: Path → the units one level below, teams included, in the order of their paths.
     """
 
     batch: BatchInput
@@ -71,6 +74,13 @@ class Evaluated:
     units: Mapping[_PATH, UnitFacts]
     unit_judged: Mapping[_PATH, Judged]
     problems: tuple[Problem, ...] = field(default=())
+    employees: Mapping[str, Employee] = field(init=False, repr=False, compare=False)
+    below: Mapping[_PATH, tuple[UnitFacts, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        employees = {appraisal.employee.id: appraisal.employee for appraisal in self.batch.appraisals}
+        object.__setattr__(self, "employees", employees)
+        object.__setattr__(self, "below", units_by_parent(self.units))
 
 
 def mark_leavers(batch: BatchInput, by: date) -> tuple[BatchInput, list[Problem]]:

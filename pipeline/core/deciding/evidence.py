@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 
 from pipeline.core.deciding.sales_analysis import sales_figure
-from pipeline.core.drafting.printing import print_exact, print_figure, print_ratio
+from pipeline.core.drafting.printing import FigurePrinter, print_exact, print_figure, print_ratio
 from pipeline.core.models import (
     Competency,
     Evidence,
@@ -168,28 +168,34 @@ def quote_figure(figure: Figure, indicator: Indicator, field: str, origin: Origi
 
 def print_field(value: Decimal, indicator: Indicator, field: str, policy: Policy) -> tuple[str, str]:
     """Return the printed figure and its unit: ``("89.96%", "%")``, ``("46.80万元", "万元")``."""
-    own = FIELDS[field].unit
-    unit = indicator.unit if own is None else own
-    places = indicator.places if own is None else _PLACES
-    if field == "同岗平均":
-        places = max(places, _PLACES)
-    return print_with_unit(
-        value, unit, places, policy.bounds.get((indicator.id, field), ()), indicator, field
-    )
+    printer = printer_of(indicator, field, policy)
+    return printer.text(value), printer.unit
+
+
+def printer_of(indicator: Indicator, field: str, policy: Policy) -> FigurePrinter:
+    """Return how a field of one of the policy's indicators is printed; kept with the policy."""
+    known = policy.printers.get((indicator.id, field))
+    if known is None:
+        own = FIELDS[field].unit
+        unit = indicator.unit if own is None else own
+        places = indicator.places if own is None else _PLACES
+        if field == "同岗平均":
+            places = max(places, _PLACES)
+        known = field_printer(unit, places, policy.bounds.get((indicator.id, field), ()), indicator, field)
+        policy.printers[indicator.id, field] = known
+    return known
 
 
 def _ratio(value: Decimal, bounds: Sequence[Decimal]) -> tuple[str, str]:
     return print_ratio(value, _PLACES, bounds), "%"
 
 
-def print_with_unit(
-    value: Decimal, unit: str, places: int, bounds: Sequence[Decimal], indicator: Indicator, field: str
-) -> tuple[str, str]:
-    """Return the printed figure and its unit; a difference of two ratios is in points, not in percent."""
-    printed = print_figure(value, unit, places, bounds)
-    if indicator.kind == "ratio" and field in _DIFFERENCES and unit == "%":
-        return printed.replace("%", _POINTS), _POINTS
-    return printed, unit
+def field_printer(
+    unit: str, places: int, bounds: Sequence[Decimal], indicator: Indicator, field: str
+) -> FigurePrinter:
+    """Return how a figure is printed; a difference of two ratios is in points, not in percent."""
+    in_points = indicator.kind == "ratio" and field in _DIFFERENCES and unit == "%"
+    return FigurePrinter(unit, places, bounds, _POINTS if in_points else None)
 
 
 # --- fields of the subject --------------------------------------------------------------------------

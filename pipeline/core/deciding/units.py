@@ -33,9 +33,14 @@ def build_units(
     return units
 
 
-def units_below(unit: Unit, units: Mapping[tuple[str, ...], UnitFacts]) -> tuple[UnitFacts, ...]:
-    """Return the units one level below, teams included, in the order of their paths."""
-    return tuple(facts for path, facts in units.items() if path[:-1] == unit.path)
+def units_by_parent(
+    units: Mapping[tuple[str, ...], UnitFacts],
+) -> dict[tuple[str, ...], tuple[UnitFacts, ...]]:
+    """Return path → the units one level below, teams included, in the order of their paths."""
+    below: dict[tuple[str, ...], list[UnitFacts]] = {}
+    for path, facts in units.items():
+        below.setdefault(path[:-1], []).append(facts)
+    return {path: tuple(children) for path, children in below.items()}
 
 
 def unknown_leaders(leaders: Mapping[str, str], employees: Sequence[Employee]) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.core.deciding.evaluation import Evaluated
-from pipeline.core.deciding.units import units_below
 from pipeline.core.drafting.content import RATIO_FORMAT, Chart, Series
 from pipeline.core.drafting.context_sales import sales_charts
 from pipeline.core.drafting.printing import printed_value
@@ -62,7 +61,7 @@ def _target_actual(facts: Facts, evaluated: Evaluated, policy: Policy) -> Chart 
     if not isinstance(facts, UnitFacts):
         return None
     main = policy.main
-    parts = units_below(facts.unit, evaluated.units) or (facts,)
+    parts = evaluated.below.get(facts.unit.path) or (facts,)
     rows = [(part.unit.name, part.indicators[main.id]) for part in parts if main.id in part.indicators]
     rows = [(name, row) for name, row in rows if row.actual or row.target]
     if not any(row.actual and row.target for _, row in rows):

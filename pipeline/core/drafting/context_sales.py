@@ -180,8 +180,7 @@ def _power_basis() -> str:
 
 def _basis(sales: SalesAnalysis, evaluated: Evaluated) -> str:
     """How the rows count: as they stand, and whose they are beside those present."""
-    roster = {appraisal.employee.id: appraisal.employee for appraisal in evaluated.batch.appraisals}
-    left = sum(roster[id_].status == "left" for id_ in sales.sellers)
+    left = sum(evaluated.employees[id_].status == "left" for id_ in sales.sellers)
     doubtful = len(sales.sellers & evaluated.batch.blocked)
     others = [(left, "本期离职人员"), (doubtful, "数据待核实人员")]
     included = "、".join(f"{who}{count}人" for count, who in others if count)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.core.deciding.evidence import print_field, print_with_unit
+from pipeline.core.deciding.evidence import field_printer, print_field, printer_of
 from pipeline.core.drafting.content import Context
-from pipeline.core.drafting.printing import (
-    places_needed,
-    print_date,
-)
+from pipeline.core.drafting.printing import places_needed, print_date
 from pipeline.core.models import Figure, IndicatorFigures, PersonFacts, UnitFacts
 from pipeline.core.policies.policy import Indicator, Policy
 
@@ -115,28 +112,35 @@ _PRINTED = {
 
 def indicator_row(indicator: Indicator, figures: IndicatorFigures, policy: Policy) -> Context:
     """Return the printed figures of one indicator."""
-    row: Context = {}
+    row: Context = dict.fromkeys(_PRINTED, NONE)
+    row |= _beside_target(indicator, figures)
     for name, field in _PRINTED.items():
         figure: Figure | None = getattr(figures, name)
-        row[name] = NONE if figure is None else print_field(figure.value, indicator, field, policy)[0]
-    row |= _beside_target(indicator, figures)
+        if figure is not None and row[name] == NONE:
+            row[name] = printer_of(indicator, field, policy).text(figure.value)
     if figures.weight is None and indicator.weight is not None:
         row["weight"] = print_field(indicator.weight, indicator, "权重", policy)[0]
     if figures.rate is None and figures.target is None:
         row["target"] = NO_TARGET
     if figures.rate is None:
         row["rate"] = NO_RATE
-    return {
-        **row,
-        "id": indicator.id,
-        "name": indicator.name,
-        "unit": indicator.unit,
-        "peer_count": NONE if figures.peer_count is None else f"{figures.peer_count}人",
-        "status": status_of(figures),
-        "on_target": figures.rate is not None and figures.rate.value >= 1,
-        "reason": figures.reason.text if figures.reason else "",
-        "source": indicator.source,
-    }
+    row["id"] = indicator.id
+    row["name"] = indicator.name
+    row["unit"] = indicator.unit
+    row["peer_count"] = NONE if figures.peer_count is None else f"{figures.peer_count}人"
+    row["status"] = status_of(figures)
+    row["on_target"] = figures.rate is not None and figures.rate.value >= 1
+    row["reason"] = figures.reason.text if figures.reason else ""
+    row["source"] = indicator.source
+    return row
+
+
+def rate_text(figures: IndicatorFigures | None, policy: Policy) -> str:
+    """Return the rate of the main indicator as its row prints it; None: the sheets say nothing about it."""
+    if figures is None:
+        return NONE
+    rate = figures.rate
+    return NO_RATE if rate is None else printer_of(policy.main, "完成率", policy).text(rate.value)
 
 
 def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
@@ -151,7 +155,7 @@ def _beside_target(indicator: Indicator, figures: IndicatorFigures) -> Context:
     )
     printed = {"target": target, "actual": actual, "gap": gap}
     return {
-        name: print_with_unit(figure.value, unit, places, (), indicator, _PRINTED[name])[0]
+        name: field_printer(unit, places, (), indicator, _PRINTED[name]).text(figure.value)
         for name, figure in printed.items()
     }
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pipeline.core.deciding.evaluation import Evaluated
-from pipeline.core.deciding.units import units_below
 from pipeline.core.drafting.content import Context
-from pipeline.core.drafting.context_subjects import NO_RATE, NONE, indicator_row, missing_row
+from pipeline.core.drafting.context_subjects import NO_RATE, NONE, indicator_row, missing_row, rate_text
 from pipeline.core.drafting.printing import places_needed, print_figure, print_number, print_ratio
 from pipeline.core.models import PersonFacts, UnitFacts
 from pipeline.core.policies.policy import Indicator, Policy
@@ -27,12 +26,12 @@ WHY_LEFT_OUT = {
 def unit_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Context:
     """Return what a unit's document tells about the unit and its members, in roster order."""
     unit = facts.unit
-    names = {appraisal.employee.id: appraisal.employee for appraisal in evaluated.batch.appraisals}
+    employees = evaluated.employees
     members = [evaluated.people[id_] for id_ in unit.members if id_ not in facts.left_out]
     share = facts.short_share
     bounds = policy.bounds.get(("", "未达标人数占比"), ())
     left_out: list[Context] = [
-        {"id": id_, "name": names[id_].name, "why": WHY_LEFT_OUT.get(why, why)}
+        {"id": id_, "name": employees[id_].name, "why": WHY_LEFT_OUT.get(why, why)}
         for id_, why in facts.left_out.items()
     ]
     return {
@@ -40,7 +39,7 @@ def unit_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Contex
         "full_name": unit.full_name,
         "leader": unit.leader.name if unit.leader else "",
         "leader_id": (unit.leader.id or "") if unit.leader else "",
-        "headcount": str(sum(names[id_].status != "left" for id_ in unit.members)),
+        "headcount": str(sum(employees[id_].status != "left" for id_ in unit.members)),
         "assessed": str(facts.assessed),
         "short": str(facts.short),
         "short_share": NO_RATE if share is None else print_ratio(share.value, 1, bounds),
@@ -53,7 +52,7 @@ def unit_block(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> Contex
 
 def child_rows(facts: UnitFacts, evaluated: Evaluated, policy: Policy) -> list[Context]:
     """Return a row for each unit one level below, teams included, with its figures on the main indicator."""
-    return [_child(child, policy) for child in units_below(facts.unit, evaluated.units)]
+    return [_child(child, policy) for child in evaluated.below.get(facts.unit.path, ())]
 
 
 def _child(facts: UnitFacts, policy: Policy) -> Context:
@@ -70,14 +69,12 @@ def _child(facts: UnitFacts, policy: Policy) -> Context:
 
 
 def _member(facts: PersonFacts, evaluated: Evaluated, policy: Policy) -> Context:
-    main = facts.indicators.get(policy.main.id)
-    row = missing_row(policy.main) if main is None else indicator_row(policy.main, main, policy)
     return {
         "id": facts.employee.id,
         "name": facts.employee.name,
         "post": facts.employee.post or NONE,
         "grade": facts.grade.text if facts.grade else NONE,
-        "rate": row["rate"],
+        "rate": rate_text(facts.indicators.get(policy.main.id), policy),
         "status": "需改进" if evaluated.short[facts.employee.id] else "正常",
     }
 

@@ -37,11 +37,7 @@ def print_figure(value: Decimal, unit: str, places: int, bounds: Sequence[Decima
 
 def print_number(value: Decimal, unit: str, places: int, bounds: Sequence[Decimal] = ()) -> str:
     """Return the number of ``print_figure`` without its unit, for a table that names the unit elsewhere."""
-    power = _POWERS.get(unit, 0)
-    _, rounded, crossed = _settled(value, power, places, bounds)
-    if crossed is None:
-        return f"{rounded.scaleb(power, _EXACT) if power else rounded:f}"
-    return f"{'不足' if value < crossed else '略高于'}{print_exact(crossed.scaleb(power, _EXACT))}"
+    return _number(value, _POWERS.get(unit, 0), places, bounds)
 
 
 def printed_value(value: Decimal, unit: str, places: int, bounds: Sequence[Decimal] = ()) -> Decimal:
@@ -90,6 +86,32 @@ def print_date(day: date, precision: Precision = "day") -> str:
 def print_day(day: Day) -> str:
     """Return a day that was read, as precise as it was written."""
     return print_date(day.day, day.precision)
+
+
+class FigurePrinter:
+    """One kind of figure's way of being printed, made ready once; see ``print_figure``.
+
+    Attributes:
+        unit: As told beside the printed value.
+    """
+
+    __slots__ = ("_bounds", "_places", "_power", "unit")
+
+    def __init__(self, unit: str, places: int, bounds: Sequence[Decimal], told: str | None = None) -> None:
+        """Make it ready; ``told`` is printed in the place of the unit, as points are for percent."""
+        self._power, self._places, self._bounds = _POWERS.get(unit, 0), places, tuple(bounds)
+        self.unit = unit if told is None else told
+
+    def text(self, value: Decimal) -> str:
+        """Return the printed value with its unit."""
+        return _number(value, self._power, self._places, self._bounds) + self.unit
+
+
+def _number(value: Decimal, power: int, places: int, bounds: Sequence[Decimal]) -> str:
+    _, rounded, crossed = _settled(value, power, places, bounds)
+    if crossed is None:
+        return f"{rounded.scaleb(power, _EXACT) if power else rounded:f}"
+    return f"{'不足' if value < crossed else '略高于'}{print_exact(crossed.scaleb(power, _EXACT))}"
 
 
 def _settled(

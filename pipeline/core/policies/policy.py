@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from pipeline.core.drafting.printing import FigurePrinter
 from pipeline.core.models import Audience, Language, Scope, Severity
 from pipeline.core.places import FileRef
 from pipeline.core.policies.expressions import Expression, NameParts
@@ -255,6 +256,7 @@ class Policy:
         holiday_years: Years of which HR's overlay holds every public holiday.
         main: The main indicator.
         name_parts: Names of the rule language, taken apart as they are met.
+        printers: ``(indicator id, field)`` → how it is printed, made ready as they are met.
     """
 
     settings: Settings
@@ -271,6 +273,9 @@ class Policy:
     holiday_years: frozenset[int] = frozenset()
     main: Indicator = field(init=False, repr=False, compare=False)
     name_parts: dict[str, NameParts] = field(init=False, repr=False, compare=False, default_factory=dict)
+    printers: dict[tuple[str, str], FigurePrinter] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for indicator in self.indicators.values():
