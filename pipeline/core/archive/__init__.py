@@ -1,0 +1,1 @@
+"""The archive: what a bag and the log say, what a set holds, which rows the catalog gets."""

@@ -1,0 +1,325 @@
+"""archive add: seals what a batch made, and what came back of it, as bags that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.adapters.archive.bag_store import close_stage, read_member, stage_file
+from pipeline.adapters.archive.event_log import drop_pending, load_log
+from pipeline.adapters.files import digest_bytes, digest_file, read_file, walk_files
+from pipeline.adapters.folders.ledger_store import recover as recover_batch
+from pipeline.adapters.folders.locks import holding
+from pipeline.adapters.folders.workspace import Batch, Workspace
+from pipeline.adapters.templates.templates import list_templates
+from pipeline.core.archive.bag import (
+    DATA,
+    MANIFEST,
+    METADATA,
+    TAG_MANIFEST,
+    SealedFile,
+    archive_names,
+    read_manifest,
+    set_digest,
+    tag_files,
+)
+from pipeline.core.archive.lines import Line, number, read_lines, text, write_lines
+from pipeline.core.archive.log import SEALED, HeldBag, Log, log_line
+from pipeline.core.archive.metadata import (
+    Setting,
+    Terms,
+    metadata_lines,
+    return_files,
+    role_of,
+    withdrawn_or_missing,
+)
+from pipeline.core.deciding.plan_json import Json
+from pipeline.core.models import Problem
+from pipeline.core.places import FileRef
+from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.policy_shape import POLICY_FILES
+from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError
+from pipeline.steps.archive_place import Place, carry_out, opened, place_for
+from pipeline.steps.reading import read_policy
+
+GENERATED = "generated"
+COLLECTED = "collected"
+_LETTERS = {GENERATED: "G", COLLECTED: "C"}
+_RETURNS = "returns.jsonl"
+_FOLDERS = ("drafts", "pdf")
+_LIBRARIES = ("docxtpl", "python-docx", "Jinja2", "lxml", "deflate")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One set, and what became of it: ``is_new`` tells whether it was filed now or had been before."""
+
+    bag: str
+    kind: str
+    is_new: bool
+    files: int
+    documents: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What was filed.
+
+    Attributes:
+        head: Digest of the last line of the log.
+    """
+
+    batch: str
+    root: Path
+    bags: tuple[Sealed, ...]
+    head: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """10 when a document of the ledger has no file."""
+        has_errors = any(problem.level == "error" for problem in self.problems)
+        return EXIT_WITH_PROBLEMS if has_errors else EXIT_DONE
+
+    @property
+    def json(self) -> dict[str, Json]:
+        """The report as JSON, problems left out."""
+        bags: list[Json] = [
+            {
+                "bag": each.bag,
+                "kind": each.kind,
+                "status": "filed" if each.is_new else "already_filed",
+                "files": each.files,
+                "documents": each.documents,
+                "bytes": each.bytes,
+            }
+            for each in self.bags
+        ]
+        return {"batch": self.batch, "archive": str(self.root), "bags": bags, "head": self.head}
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Files to be sealed: path in the workspace → file; and what is known about them."""
+
+    kind: str
+    sources: Mapping[str, Path]
+    ledger: Sequence[Line]
+    returns: Sequence[Line]
+    events: Sequence[Line]
+    noted: Mapping[str, Json]
+
+
+def archive_add(workspace: Workspace, batch: str, who: str, when: datetime) -> AddReport:
+    """Seal the generated set of a batch, and what was collected since the last time.
+
+    Args:
+        who, when: For the log.
+
+    Raises:
+        PolicyError: The policy cannot be used.
+        InputError: There is no such batch, or nothing was made of it yet (A721).
+        OutputError: Somebody else is at work, or something cannot be written.
+        ArchiveError: The log is damaged.
+    """
+    policy, _ = read_policy(workspace)
+    found = workspace.batch(batch)
+    place = place_for(workspace, policy.settings)
+    with opened(place, who), holding(workspace.outputs, found.name, who):
+        recover_batch(found.outputs)
+        ledger = _lines(found.outputs / "documents.jsonl")
+        if not ledger:
+            raise InputError([Problem("A721", "error", _told(workspace, found.outputs), stops=True)])
+        sets = [_generated(workspace, found, ledger), _collected(place, found, ledger)]
+        bags = [_seal(place, found, each, policy, who, when) for each in sets if each is not None]
+        problems = _problems(workspace, found, ledger)
+        head = load_log(place.root).head
+    return AddReport(found.name, place.root, tuple(bags), head, tuple(problems))
+
+
+# --- what a set holds ---------------------------------------------------------------------------------
+
+
+def _generated(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) -> _Set:
+    tops = [each for each in batch.outputs.iterdir() if each.is_file() and _is_record(each)]
+    found = [each for each in tops if each.name != _RETURNS]
+    for name in _FOLDERS:
+        found += (each for each in walk_files(batch.outputs / name) if _is_record(each))
+    sources = {f"outputs/{each.relative_to(batch.outputs).as_posix()}": each for each in found}
+    for name, folder in _inputs(workspace, batch).items():
+        files = (each for each in walk_files(folder) if _is_record(each))
+        sources |= {f"inputs/{name}/{each.relative_to(folder).as_posix()}": each for each in files}
+    sources |= {name: workspace.root / name for name in POLICY_FILES if (workspace.root / name).is_file()}
+    for folder in (workspace.templates, workspace.looks):
+        sources |= {each.relative_to(workspace.root).as_posix(): each for each in list_templates(folder)}
+    return _Set(GENERATED, sources, ledger, (), _lines(batch.outputs / "events.jsonl"), {})
+
+
+def _inputs(workspace: Workspace, batch: Batch) -> dict[str, Path]:
+    """Name of a batch → its inputs: this one's, and those of the earlier ones that it looked back on."""
+    plan = next(iter(_lines(batch.outputs / "plan.json")), {})
+    history = plan.get("history")
+    named = (
+        [text(each, "source") for each in history if isinstance(each, dict)]
+        if isinstance(history, list)
+        else []
+    )
+    earlier = (name.removeprefix("inputs/") for name in named)
+    folders = {name: workspace.inputs / name for name in earlier if name and "/" not in name}
+    return {batch.name: batch.inputs, **{name: folder for name, folder in folders.items() if folder.is_dir()}}
+
+
+def _collected(place: Place, batch: Batch, ledger: Sequence[Line]) -> _Set | None:
+    record = batch.outputs / _RETURNS
+    digest = digest_file(record)
+    if digest is None:
+        return None
+    returns = _lines(record)
+    filed = _filed_returns(place, batch)
+    wanted = {
+        path: batch.outputs / path for path, sha256 in return_files(returns).items() if sha256 not in filed
+    }
+    files = {f"outputs/{path}": file for path, file in wanted.items() if file.is_file()}
+    sources = {f"outputs/{_RETURNS}": record, **files}
+    events = batch.outputs / "events.jsonl"
+    if events.is_file():
+        sources["outputs/events.jsonl"] = events
+    return _Set(COLLECTED, sources, ledger, returns, _lines(events), {"returns": digest, "new": len(files)})
+
+
+def _filed_returns(place: Place, batch: Batch) -> frozenset[str]:
+    """Digests of the returned files that were filed before, and of those that were destroyed since."""
+    log = load_log(place.root)
+    filed: set[str] = set()
+    for bag in _of_batch(log, batch.name, COLLECTED):
+        manifest = read_manifest(read_member(place.folder, bag.name, MANIFEST)) or {}
+        filed |= {digest for path, digest in manifest.items() if role_of(path) == "return"}
+    for entry in log.entries:
+        if entry.text("batch") == batch.name and entry.text("list"):
+            lines = read_lines(read_file(place.folder.destroyed(entry.text("list"))) or b"")
+            filed |= {text(line, "sha256") for line in lines}
+    return frozenset(filed)
+
+
+def _is_record(path: Path) -> bool:
+    return not path.name.startswith((".", "~$")) and not path.name.endswith((".journal", ".proposed.yaml"))
+
+
+# --- sealing ------------------------------------------------------------------------------------------
+
+
+def _seal(place: Place, batch: Batch, wanted: _Set, policy: Policy, who: str, when: datetime) -> Sealed:
+    log = load_log(place.root)
+    names = {f"{DATA}{name}": path for path, name in archive_names(wanted.sources).items()}
+    last = _last_of(log, batch.name, wanted.kind)
+    if last is not None and _says_the_same(last, wanted, names):
+        return _as_logged(last, is_new=False)
+    bag = f"{batch.name}-{_LETTERS[wanted.kind]}{log.next_seq:04d}"
+    files = [stage_file(place.folder, bag, name, wanted.sources[path]) for name, path in names.items()]
+    setting = _setting(bag, batch, policy, who, when)
+    told = metadata_lines(files, names, setting, wanted.ledger, wanted.returns, wanted.events, _pages(batch))
+    files.append(stage_file(place.folder, bag, METADATA, write_lines(told)))
+    tags = tag_files(files, _info(bag, batch, setting, wanted.kind, log.head))
+    close_stage(place.folder, bag, tags)
+    details: dict[str, Json] = {
+        **wanted.noted,
+        "bag": bag,
+        "batch": batch.name,
+        "kind": wanted.kind,
+        "set": set_digest(files),
+        "tagmanifest": digest_bytes(tags[TAG_MANIFEST]),
+        "files": len(files),
+        "documents": len({text(line, "number") for line in told} - {""}),
+        "bytes": sum(file.bytes for file in files),
+    }
+    carry_out(place, log_line(log, SEALED, who, when.isoformat(), details), bag)
+    drop_pending(place.root)
+    return _as_logged(load_log(place.root).held()[bag], is_new=True)
+
+
+def _says_the_same(last: HeldBag, wanted: _Set, names: Mapping[str, str]) -> bool:
+    if wanted.kind == COLLECTED:
+        # Only what is new is filed, so the record of returns alone tells whether anything was added.
+        return wanted.noted["new"] == 0 and last.sealed.text("returns") == wanted.noted["returns"]
+    files = [SealedFile(name, digest_file(wanted.sources[path]) or "", 0) for name, path in names.items()]
+    return set_digest(files) == last.set_digest
+
+
+def _last_of(log: Log, batch: str, kind: str) -> HeldBag | None:
+    return max(_of_batch(log, batch, kind), key=lambda bag: bag.sealed.seq, default=None)
+
+
+def _of_batch(log: Log, batch: str, kind: str) -> list[HeldBag]:
+    return [bag for bag in log.held().values() if bag.batch == batch and bag.kind == kind]
+
+
+def _as_logged(bag: HeldBag, is_new: bool) -> Sealed:
+    told = bag.sealed.told
+    counts = [number(told, name) or 0 for name in ("files", "documents", "bytes")]
+    return Sealed(bag.name, bag.kind, is_new, *counts)
+
+
+def _setting(bag: str, batch: Batch, policy: Policy, who: str, when: datetime) -> Setting:
+    settings = policy.settings
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    return Setting(
+        bag=bag,
+        period=batch.period.id,
+        organisation=settings.organisation,
+        department=settings.hr_department,
+        classification=settings.classification,
+        fonds=settings.fonds,
+        terms={item.code: Terms(item.retention, tuple(item.copies)) for item in policy.documents},
+        program=f"jixiao {__version__} ({libraries})",
+        who=who,
+        when=when.isoformat(),
+    )
+
+
+def _info(bag: str, batch: Batch, setting: Setting, kind: str, head: str) -> dict[str, str]:
+    return {
+        "Bag-Software-Agent": setting.program,
+        "Bagging-Date": setting.when[:10],
+        "Source-Organization": setting.organisation,
+        "External-Identifier": bag,
+        "External-Description": f"{batch.name} {kind}",
+        "Jixiao-Batch": batch.name,
+        "Jixiao-Kind": kind,
+        "Jixiao-Log-Head": head,
+    }
+
+
+def _pages(batch: Batch) -> dict[str, int]:
+    lines = _lines(batch.outputs / "pdf" / "pdf.jsonl")
+    return {f"{DATA}outputs/{text(line, 'path')}": number(line, "pages") or 0 for line in lines}
+
+
+# --- what is told -------------------------------------------------------------------------------------
+
+
+def _problems(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) -> list[Problem]:
+    files = [each.relative_to(batch.outputs).as_posix() for each in walk_files(batch.outputs / "drafts")]
+    missing = withdrawn_or_missing(ledger, (f"outputs/{path}" for path in files))
+    problems = [
+        Problem("A722", "error", _told(workspace, batch.outputs / path), {"number": document})
+        for document, path in missing
+    ]
+    for line in ledger:
+        path = batch.outputs / text(line, "path")
+        digest = digest_file(path) if text(line, "state") != "withdrawn" else None
+        if digest is not None and digest != text(line, "sha256"):
+            problems.append(Problem("A723", "note", _told(workspace, path), {"number": text(line, "number")}))
+    return problems
+
+
+def _told(workspace: Workspace, path: Path) -> FileRef:
+    return FileRef(workspace.relative(path))
+
+
+def _lines(path: Path) -> list[dict[str, Json]]:
+    return read_lines(read_file(path) or b"")

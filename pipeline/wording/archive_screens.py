@@ -1,0 +1,34 @@
+"""What the archive's commands say that is no problem."""
+
+from __future__ import annotations
+
+from pipeline.wording.shape import Wording
+
+
+def _label(zh: str, en: str) -> Wording:
+    return Wording(zh, "", en, "")
+
+
+WORDING: dict[str, Wording] = {
+    "archive_generated": _label("生成的文书", "what was made"),
+    "archive_collected": _label("收回的文件", "what came back"),
+    "archive_filed": _label(
+        "已归档：{kind} → {bag}（文书 {documents} 份，文件 {files} 个）",
+        "Filed: {kind} → {bag} ({documents} documents, {files} files)",
+    ),
+    "archive_same": _label(
+        "没有变化，未重复归档：{kind}，已在 {bag}（文书 {documents} 份，文件 {files} 个）",
+        "Nothing new: {kind} is in {bag} already ({documents} documents, {files} files)",
+    ),
+    "archive_head": _label(
+        "日志末环（请另处记下一份）：{head}", "Head of the log (note it somewhere else): {head}"
+    ),
+    "archive_sound": _label(
+        "档案完好：档案包 {bags} 个，文件 {files} 个，其中通读 {digested} 个。",
+        "The archive is sound: {bags} bags, {files} files, {digested} of them read from end to end.",
+    ),
+    "archive_unsound": _label(
+        "档案有损坏：档案包 {bags} 个，文件 {files} 个，其中通读 {digested} 个。问题如下。",
+        "The archive is damaged: {bags} bags, {files} files, {digested} of them read from end to end.",
+    ),
+}
