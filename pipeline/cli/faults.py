@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-import tempfile
-import traceback
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -35,12 +32,17 @@ def write_fault(error: BaseException, folder: Path | None, when: datetime) -> Pa
             pass
         else:
             return folder / name
+    import tempfile  # seldom needed, as what follows
+
     path = Path(tempfile.mkdtemp(prefix="jixiao-")) / name
     write_file(path, text)
     return path
 
 
 def _lines(error: BaseException, when: datetime) -> Iterator[str]:
+    import platform
+    import traceback
+
     yield f"jixiao {__version__}, Python {platform.python_version()}"
     yield f"{platform.system()} {platform.release()}"
     yield when.isoformat(timespec="seconds")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from pipeline.adapters import gate
-from pipeline.adapters.sheets import delimited, ods, xls, xlsx
+from pipeline.adapters.sheets import delimited, ods, xlsx
 from pipeline.core.sheets import Sheet
 from pipeline.errors import InputError
 
@@ -61,7 +61,7 @@ def _read(data: bytes, name: str) -> tuple[Sheet, ...]:
         return _read_compound(data, name)
     if data.startswith(b"\x09\x08"):
         # BIFF5 and older, or BIFF8 without its container, as some report programs write it.
-        return xls.read(data, name)
+        return _read_xls(data, name)
     return _read_text(data, name)
 
 
@@ -76,6 +76,12 @@ def _read_package(package: gate.Package, name: str) -> tuple[Sheet, ...]:
     raise gate.Refused("F117")
 
 
+def _read_xls(data: bytes, name: str) -> tuple[Sheet, ...]:
+    from pipeline.adapters.sheets import xls  # few batches hold one; xlrd is not loaded for the others
+
+    return xls.read(data, name)
+
+
 def _names_workbook(package: gate.Package) -> bool:
     """Return whether the content types say that it is a workbook; its folder may have any name."""
     types = "[Content_Types].xml"
@@ -87,7 +93,7 @@ def _read_compound(data: bytes, name: str) -> tuple[Sheet, ...]:
         raise gate.Refused("F111")
     if not (_has_stream(data, "Workbook") or _has_stream(data, "Book")):
         raise gate.Refused("F117")
-    return xls.read(data, name)
+    return _read_xls(data, name)
 
 
 def _has_stream(data: bytes, stream: str) -> bool:
