@@ -27,7 +27,7 @@ from pipeline.core.archive.bag import (
     set_digest,
     tag_files,
 )
-from pipeline.core.archive.lines import Line, number, read_lines, text, write_lines
+from pipeline.core.archive.lines import Line, number, objects, read_lines, text, write_lines
 from pipeline.core.archive.log import SEALED, HeldBag, Log, log_line
 from pipeline.core.archive.metadata import (
     Setting,
@@ -163,13 +163,7 @@ def _generated(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) -> _S
 def _inputs(workspace: Workspace, batch: Batch) -> dict[str, Path]:
     """Name of a batch → its inputs: this one's, and those of the earlier ones that it looked back on."""
     plan = next(iter(_lines(batch.outputs / "plan.json")), {})
-    history = plan.get("history")
-    named = (
-        [text(each, "source") for each in history if isinstance(each, dict)]
-        if isinstance(history, list)
-        else []
-    )
-    earlier = (name.removeprefix("inputs/") for name in named)
+    earlier = [text(each, "source").removeprefix("inputs/") for each in objects(plan, "history")]
     folders = {name: workspace.inputs / name for name in earlier if name and "/" not in name}
     return {batch.name: batch.inputs, **{name: folder for name, folder in folders.items() if folder.is_dir()}}
 
@@ -181,10 +175,8 @@ def _collected(place: Place, batch: Batch, ledger: Sequence[Line]) -> _Set | Non
         return None
     returns = _lines(record)
     filed = _filed_returns(place, batch)
-    wanted = {
-        path: batch.outputs / path for path, sha256 in return_files(returns).items() if sha256 not in filed
-    }
-    files = {f"outputs/{path}": file for path, file in wanted.items() if file.is_file()}
+    wanted = [path for path, sha256 in return_files(returns).items() if sha256 not in filed]
+    files = {f"outputs/{path}": batch.outputs / path for path in wanted if (batch.outputs / path).is_file()}
     sources = {f"outputs/{_RETURNS}": record, **files}
     events = batch.outputs / "events.jsonl"
     if events.is_file():

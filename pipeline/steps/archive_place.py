@@ -75,7 +75,7 @@ def place_for(workspace: Workspace, settings: Settings) -> Place:
 
 @contextmanager
 def opened(place: Place, who: str) -> Iterator[Log]:
-    """Hold the archive for as long as the block runs, and give its log; a log that is damaged is not added to.
+    """Hold the archive for as long as the block runs, and give its log; a damaged one is not added to.
 
     Raises:
         OutputError: Somebody else holds it (A806), or it cannot be written.
@@ -124,12 +124,11 @@ def recover(place: Place) -> None:
     drop_pending(place.root)
 
 
-def carry_out(place: Place, line: str, staged: str | None, list_name: str | None = None) -> None:
+def carry_out(place: Place, line: str, staged: str | None) -> None:
     """Do what a line of the log says, so that an interruption leaves all of it or nothing.
 
     Args:
         staged: The bag in staging that is put in place; None: nothing is.
-        list_name: The list of what is destroyed, already written; for recovery alone.
 
     Raises:
         OutputError: Something cannot be written.

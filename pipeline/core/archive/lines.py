@@ -1,4 +1,4 @@
-"""JSON lines as the archive reads them: of any version of the program, so nothing in them is taken for granted."""
+"""JSON lines as the archive reads them: of any version of the program, so nothing is taken for granted."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class HeldBag:
         seq: Of the line that put it there.
         kind: ``generated`` or ``collected``.
         tagmanifest: sha256 of its tag manifest.
-        set_digest: Tells whether a set says the same (``bag.set_digest``); of a replacement that of the first.
+        set_digest: Tells whether a set says the same (``bag.set_digest``); a replacement has the first one's.
         sealed: What the line says that sealed the set at first.
     """
 
