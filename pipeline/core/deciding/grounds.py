@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import itemgetter
 
 from pipeline.core.models import (
     Appraisal,
@@ -21,6 +22,7 @@ from pipeline.core.models import (
     PlannedDocument,
     Sale,
     UnitFacts,
+    UnitResult,
 )
 
 _Path = tuple[str, ...]
@@ -38,9 +40,15 @@ class Grounds:
         settings: BatchSettings,
         history: Sequence[HistorySource],
     ) -> None:
-        self._batch = batch
         self._units = units
-        self._settings = settings
+        self._issued_on = str(settings.issued_on)
+        self._leaders = sorted(settings.leaders.items())
+        self._overrides: dict[str, list[object]] = defaultdict(list)
+        for item in settings.overrides:
+            self._overrides[item.subject].append((item.type, item.do, item.reason, item.by))
+        self._rows: dict[_Path, list[tuple[int, UnitResult]]] = defaultdict(list)
+        for at, result in enumerate(batch.unit_results):
+            self._rows[result.unit].append((at, result))
         self._history = _digest([_plain(source) for source in history])
         self._people = {a.employee.id: a for a in batch.appraisals}
         self._own = {id_: _number(a, id_ in batch.blocked) for id_, a in self._people.items()}
@@ -77,17 +85,13 @@ class Grounds:
 
     def _settled(self, subject: str) -> object:
         """What batch.yaml settles for a subject; whoever leads a unit may be named in any plan."""
-        overrides = (item for item in self._settings.overrides if item.subject == subject)
-        return [
-            str(self._settings.issued_on),
-            [(item.type, item.do, item.reason, item.by) for item in overrides],
-            sorted(self._settings.leaders.items()),
-        ]
+        return [self._issued_on, self._overrides.get(subject, []), self._leaders]
 
     def _results(self, path: _Path) -> object:
         """The rows of the unit-results table of a unit and of those it is part of."""
-        results = self._batch.unit_results
-        return [_plain(result) for result in results if result.unit == path[: len(result.unit)]]
+        steps = (path[:depth] for depth in range(len(path) + 1))
+        rows = sorted((row for step in steps for row in self._rows.get(step, ())), key=itemgetter(0))
+        return [_plain(result) for _, result in rows]
 
 
 def _number(appraisal: Appraisal, blocked: bool) -> int:
