@@ -14,6 +14,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.answering import answer, guarded, report_of
+from pipeline.cli.archive import archive
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
 from pipeline.cli.template import template
 from pipeline.core.deciding.plan_json import Json
@@ -203,6 +204,7 @@ def explain(batch: str, subject: str, folder: Path | None, as_json: bool, lang: 
 
 
 jixiao.add_command(template)
+jixiao.add_command(archive)
 
 
 def _prepare_streams() -> None:
