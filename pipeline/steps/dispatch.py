@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -30,7 +30,7 @@ from pipeline.core.policies.workdays import nth_workday
 from pipeline.errors import InputError, OutputError
 from pipeline.steps.deciding import problem_json
 from pipeline.steps.evaluating import data_language
-from pipeline.steps.mailing import Post, Posting, chosen_again, doubtful, post_mails
+from pipeline.steps.mailing import Post, Posting, chosen_again, doubtful, note_arrived, post_mails
 from pipeline.steps.packets import (
     Writing,
     load_sheet,
@@ -65,6 +65,7 @@ def dispatch(
     when: datetime,
     due: date | None = None,
     posting: Posting | None = None,
+    arrived: Collection[str] = (),
 ) -> DispatchReport:
     """Hand out what was released and is new, and recall what is no longer valid.
 
@@ -72,6 +73,7 @@ def dispatch(
         by, when: Who does it and when; the day dates the packets.
         due: When the drafts are to come back; None: as many working days later as the policy says.
         posting: How mail is sent; None: only the mail drafts are written.
+        arrived: Ids of transmittals whose mail was in doubt and has arrived, as a person found out.
 
     Raises:
         PolicyError, InputError, TemplateError: Something cannot be used as a whole; nothing is handed out.
@@ -84,6 +86,7 @@ def dispatch(
     with holding(workspace.outputs, place.name, by):
         recover(place.outputs)
         current_entries(place)
+        note_arrived(arrived, place, writing, by)
         before = read_transmittals(place.outputs)
         again = chosen_again(post.again, before, place) if post else []
         handout = _handout(workspace, place, policy, before)
@@ -269,7 +272,8 @@ def _told(
     due: date,
     problems: Iterable[Problem],
 ) -> dict[str, Json]:
-    unmailed = [item.id for item in before if item.turn == "packed"]
+    posted = {item.id for item in made}
+    unmailed = [item.id for item in before if item.turn == "packed" and item.id not in posted]
     return {
         "batch": batch.name,
         "due": due.isoformat(),

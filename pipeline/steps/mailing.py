@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.adapters.dispatching.mail import build_mail
 from pipeline.adapters.dispatching.sending import Outbox, Unreachable
 from pipeline.adapters.files import digest_bytes, read_file
-from pipeline.adapters.folders.dispatch_store import append_turn
+from pipeline.adapters.folders.dispatch_store import append_turn, read_transmittals
 from pipeline.adapters.folders.workspace import SETTINGS, Batch
 from pipeline.core.dispatching.transmittals import Transmittal, Turn
 from pipeline.core.models import Problem
@@ -79,16 +79,23 @@ def chosen_again(again: Collection[str], before: Iterable[Transmittal], batch: B
         InputError: There is no such transmittal (S915).
     """
     by_id = {item.id: item for item in before}
-    unknown = sorted(set(again) - by_id.keys() - {NEVER_MAILED})
-    if unknown:
-        raise InputError(
-            [Problem("S915", "error", params={"id": id_, "batch": batch.name}) for id_ in unknown]
-        )
+    _check_known(set(again) - {NEVER_MAILED}, by_id, batch)
     return [
         item
         for item in by_id.values()
         if item.id in again or (NEVER_MAILED in again and item.turn == "packed")
     ]
+
+
+def note_arrived(ids: Collection[str], batch: Batch, writing: Writing, by: str) -> None:
+    """Record that mails which were in doubt have arrived.
+
+    Raises:
+        InputError: There is no such transmittal (S915).
+    """
+    _check_known(set(ids), {item.id for item in read_transmittals(batch.outputs)}, batch)
+    for id_ in sorted(set(ids)):
+        append_turn(batch.outputs, id_, "sent", writing.when.isoformat(), by)
 
 
 def post_mails(
@@ -114,6 +121,14 @@ def doubtful(batch: Batch, transmittals: Iterable[Transmittal]) -> list[Problem]
         for item in transmittals
         if item.turn == "sending"
     ]
+
+
+def _check_known(ids: Collection[str], known: Collection[str], batch: Batch) -> None:
+    unknown = sorted(id_ for id_ in ids if id_ not in known)
+    if unknown:
+        raise InputError(
+            [Problem("S915", "error", params={"id": id_, "batch": batch.name}) for id_ in unknown]
+        )
 
 
 def _post(

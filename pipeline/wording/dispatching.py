@@ -42,9 +42,11 @@ WORDING: dict[str, Wording] = {
     ),
     "S906": Wording(
         "给 {manager} 的邮件（{id}）发送时被中断，不知道是否已经发出。",
-        "请先问对方有没有收到。没有收到，就用 dispatch --send --again {id} 再发一次。",
+        "请先问对方有没有收到。没有收到，就用 dispatch --send --again {id} 再发一次；"
+        "收到了，就用 --arrived {id} 记下。",
         "sending the mail {id} to {manager} was interrupted; whether it left is not known.",
-        "Ask whether it arrived. If not, send it again with dispatch --send --again {id}.",
+        "Ask whether it arrived. If not, send it again with dispatch --send --again {id}; if it did, note it "
+        "with --arrived {id}.",
     ),
     "S907": Wording(
         "没有设置邮件服务器，不能发送邮件。",
@@ -190,7 +192,6 @@ WORDING: dict[str, Wording] = {
         "{manager}：收回 {count} 份 → {packet}", "{manager}: {count} recalled → {packet}"
     ),
     "dispatch_mailed": _label("  已发到 {to}", "  sent to {to}"),
-    "dispatch_not_mailed": _label("  没有发出：{answer}", "  not sent: {answer}"),
     "dispatch_nothing": _label("没有新的文书要下发。", "Nothing new is to be dispatched."),
     "dispatch_counts": _label(
         "本次下发 {sent} 份；先前已下发、没有变化的 {already} 份；还没有放行的 {unreleased} 份。",
@@ -200,6 +201,39 @@ WORDING: dict[str, Wording] = {
     "dispatch_mail_drafts": _label(
         "邮件草稿（.eml）在各人的文件夹里，双击即可用 Outlook 等打开后发送。",
         "The mail drafts (.eml) lie in each manager's folder; open one in Outlook or the like and send it.",
+    ),
+    # How a batch stands.
+    "stage_made": _label("待放行", "not released"),
+    "stage_released": _label("已放行，待下发", "released"),
+    "stage_dispatched": _label("已下发", "dispatched"),
+    "stage_quarantined": _label("交回待核", "returned, in doubt"),
+    "stage_returned": _label("已交回", "returned"),
+    "stage_filed": _label("已归档", "filed"),
+    "stage_to_recall": _label("待收回", "to be recalled"),
+    "stage_recalled": _label("已收回", "recalled"),
+    "heading_days_late": _label("逾期天数", "Days late"),
+    "heading_open": _label("还缺什么", "What is open"),
+    "heading_returned": _label("交回的文件", "File returned"),
+    "sheet_chase": _label("催办", "To chase"),
+    "status_head": _label(
+        "批次 {batch}，截至 {on}，文书 {count} 份：", "Batch {batch} on {on}, {count} documents:"
+    ),
+    "status_by_unit": _label("按部门：", "By unit:"),
+    "status_by_manager": _label("按经办上级：", "By manager:"),
+    "status_quarantined": _label(
+        "交回的文件中有 {count} 个待核，原因见 returns.jsonl：",
+        "{count} returned files are in quarantine; returns.jsonl tells why:",
+    ),
+    "status_workbook": _label("催办清单：{path}", "Chase list: {path}"),
+    "count_overdue": _label("逾期 {count}", "overdue {count}"),
+    "count_with_gaps": _label("有缺项 {count}", "with gaps {count}"),
+    "chase_head": _label("请催办：", "To be reminded:"),
+    "chase_none": _label("没有逾期的文书。", "Nothing is overdue."),
+    "chase_late": _label("逾期 {days} 天", "{days} days late"),
+    "chase_not_returned": _label("没有交回", "not returned"),
+    "chase_gaps": _label("已交回，还有 {count} 处没有填", "returned, {count} places still open"),
+    "chase_more": _label(
+        "  ……另有 {count} 份，用 --chase 可存成表格。", "  … and {count} more; --chase writes all of them."
     ),
     "dispatch_unmailed": _label(
         "有 {count} 份先前打好的包没有用邮件发过；要现在发送，用 --send --again packed。",
