@@ -16,7 +16,9 @@ import click
 from pipeline import __version__
 from pipeline.cli.answering import answer, guarded, report_of
 from pipeline.cli.archive import archive
+from pipeline.cli.dispatch import dispatch
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
+from pipeline.cli.status import status
 from pipeline.cli.template import template
 from pipeline.core.deciding.plan_json import Json
 from pipeline.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_WITH_PROBLEMS
@@ -207,8 +209,8 @@ def explain(batch: str, subject: str, folder: Path | None, as_json: bool, lang: 
     return guarded(screen, work)
 
 
-jixiao.add_command(template)
-jixiao.add_command(archive)
+for command in (dispatch, status, template, archive):
+    jixiao.add_command(command)
 
 
 def _prepare_streams() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
@@ -22,11 +22,15 @@ _LINE_HEIGHT = 16
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet: its name, a heading per column, and rows of as many texts."""
+    """One sheet: its name, a heading per column, and rows of as many texts.
+
+    ``choices``: heading → what may be chosen in the cells below it.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: Sequence[Sequence[str]]
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def build_workbook(tables: Sequence[Table], created: datetime) -> bytes:
@@ -65,6 +69,9 @@ def _write_table(sheet: Worksheet, table: Table, heading: Format, text: Format) 
             sheet.write_string(number, column, value[:_LONGEST], text)
     last_row, last_column = max(1, len(table.rows)), len(table.headings) - 1
     sheet.set_row(0, _HEADING_HEIGHT)
+    for title, choices in table.choices.items():
+        column = table.headings.index(title)
+        sheet.data_validation(1, column, last_row, column, {"validate": "list", "source": list(choices)})
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last_row, last_column)
     # Ids and counts are text on purpose; Excel need not mark each of them.
