@@ -36,7 +36,7 @@ def main() -> None:
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     _prepare_streams()
-    # Next to nothing here refers to itself; looking for such things every 700 objects takes a tenth of a start.
+    # Next to nothing here refers to itself; looking for that every 700 objects takes a tenth of a start.
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     try:
         code = jixiao.main(list(arguments), prog_name="jixiao", standalone_mode=False)
