@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.core.models import Day, Figure, Level, Problem, Words
 from pipeline.core.places import CellRef
-from pipeline.core.reading.dates import ParsedDay, day_of
+from pipeline.core.reading.dates import DayFault, ParsedDay, day_of
 from pipeline.core.reading.headers import HeaderBook
+from pipeline.core.reading.memo import Memo
 from pipeline.core.reading.readings import Reading, Readings, RowUnits
 from pipeline.core.reading.synonyms import ERROR_TEXTS, FIELDS, SAME_AS_ABOVE
 from pipeline.core.reading.table_rows import Table, TableRow
@@ -25,31 +25,33 @@ _NEEDED = frozenset(
     | {"competency", "current", "expected", "date", "amount"}
 )
 _LONGEST_QUOTE = 20
-# Different cells of one column that are kept with their value: targets and rates repeat, amounts seldom do.
-_MOST_KEPT = 5_000
 
 
-@dataclass(slots=True)
 class _Numbers:
-    """The numbers of one column, of one indicator, in rows of one unit: how they are read, and those read."""
+    """The numbers of one column, of one indicator, in rows of one unit.
 
-    position: int
-    reading: Reading | None
-    unit: str | None
-    known: dict[Cell, Decimal] = field(default_factory=dict)
+    Attributes:
+        values: Cell → its value as we keep it; None for a blank cell, and for one that has no such value.
+    """
 
-    def value(self, cell: Cell) -> Decimal | None:
-        """Return the value of a cell as we keep it; None when it has no such value."""
-        if self.reading is None:
+    __slots__ = ("_reading", "_unit", "position", "values")
+
+    def __init__(self, position: int, reading: Reading | None, unit: str | None) -> None:
+        self.position, self._reading, self._unit = position, reading, unit
+        self.values: Memo[Cell, Decimal | None] = Memo(self._value)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is settled how they are read."""
+        return self._reading is not None and self._reading.usable
+
+    def _value(self, cell: Cell) -> Decimal | None:
+        if not self.usable or self._reading is None or _is_blank(cell):
             return None
-        if self.reading.nature == "level":
-            value = parse_level(cell)
-        else:
-            quantity = quantity_of(cell)
-            value = self.reading.value(quantity, self.unit) if quantity is not None else None
-        if value is not None and len(self.known) < _MOST_KEPT:
-            self.known[cell] = value
-        return value
+        if self._reading.nature == "level":
+            return parse_level(cell)
+        quantity = quantity_of(cell)
+        return self._reading.value(quantity, self._unit) if quantity is not None else None
 
 
 class RowReader:
@@ -68,9 +70,8 @@ class RowReader:
         self._row = TableRow(0, False, (), {})
         self._unit: str | None = None
         self.subject: str | None = None
-        # Texts and days that were read before: a long table repeats few of them.
-        self._lines: dict[object, str] = {}
-        self._days: dict[object, ParsedDay] = {}
+        self._lines: Memo[str, str | None] = Memo(_line)
+        self._days: Memo[Cell, ParsedDay | DayFault] = Memo(lambda cell: day_of(cell, table.date1904))
         # (fields, indicator, unit) → what reads each of the fields; None for one without a column
         self._numbers: dict[tuple[tuple[str, ...], str | None, str | None], list[_Numbers | None]] = {}
         # position → first cell and number of the numbers that are kept as text
@@ -116,14 +117,8 @@ class RowReader:
         cell = self._row.cells[position] if position is not None else None
         if cell is None:
             return ""
-        is_text = cell.kind == "text"
-        known = self._lines.get(cell.value) if is_text else None
-        if known is not None:
-            return known
-        text = clean_line(self.raw_text(field))
-        if is_text and text and len(self._lines) < _MOST_KEPT:
-            self._lines[cell.value] = text
-        return text
+        known = self._lines[cell.value] if cell.kind == "text" and isinstance(cell.value, str) else None
+        return clean_line(self.raw_text(field)) if known is None else known
 
     def raw_text(self, field: str, indicator: str | None = None) -> str:
         """Return a text as it stands; "" for a blank cell or one that cannot be read."""
@@ -164,17 +159,12 @@ class RowReader:
         cell = self._cell(position) if position is not None else None
         if cell is None or position is None:
             return None
-        known = self._days.get(cell.value) if cell.kind == "text" else None
-        if known is not None:
-            return Day(known.day, known.precision, self._place(position))
         if _is_blank(cell):
             return None
-        parsed = day_of(cell, self.table.date1904)
+        parsed = self._days[cell]
         if isinstance(parsed, str):
             self._unreadable(position, cell_text(cell), "R318" if parsed == "ambiguous" else "R317")
             return None
-        if cell.kind == "text" and len(self._days) < _MOST_KEPT:
-            self._days[cell.value] = parsed
         return Day(parsed.day, parsed.precision, self._place(position))
 
     def report(
@@ -210,25 +200,20 @@ class RowReader:
         cell = self._row.cells[position]
         if cell is None:
             return None
-        value = numbers.known.get(cell)
+        value = numbers.values[cell]
         if value is None:
-            value = self._number(numbers, cell)
-            if value is None:
-                return None
+            self._report_number(numbers, cell)
+            return None
         if cell.kind == "text" and self._sheet.sheet is not None:
             self._first_text_number.setdefault(position, self._place(position))
             self._text_numbers[position] += 1
         return Figure(value, self._place(position))
 
-    def _number(self, numbers: _Numbers, cell: Cell) -> Decimal | None:
-        """The value of a cell not met before; None: blank, not readable, or of a column to be asked about."""
-        position, reading = numbers.position, numbers.reading
-        if self._cell(position) is None or _is_blank(cell) or reading is None or not reading.usable:
-            return None
-        value = numbers.value(cell)
-        if value is None:
-            self._unreadable(position, cell_text(cell), "R330")
-        return value
+    def _report_number(self, numbers: _Numbers, cell: Cell) -> None:
+        """Report a cell without a value, unless it is blank or its column is asked about as a whole."""
+        readable = self._cell(numbers.position) is not None
+        if readable and not _is_blank(cell) and numbers.usable:
+            self._unreadable(numbers.position, cell_text(cell), "R330")
 
     def _cell(self, position: int) -> Cell | None:
         """The cell, unless it holds an error or a formula without a value: those are reported here."""
@@ -265,6 +250,13 @@ class RowReader:
         row = self._row
         number = row.filled.get(position, row.number) if row.filled else row.number
         return CellRef(self._sheet, number, self._columns[position])
+
+
+def _line(text: str) -> str | None:
+    """The text on one line; None for one that is to be reported, so that no row with it is passed over."""
+    if text in ERROR_TEXTS or text.strip() in SAME_AS_ABOVE:
+        return None
+    return "" if is_blank(text) else clean_line(text)
 
 
 def _is_blank(cell: Cell) -> bool:

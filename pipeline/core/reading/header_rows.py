@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.core.places import CellRef
 from pipeline.core.reading.headers import HeaderBook, Meaning
+from pipeline.core.reading.memo import Memo
 from pipeline.core.reading.synonyms import INDICATOR_FIELDS, PERSONAL_RESULT_FIELDS
 from pipeline.core.reading.texts import clean_line
 from pipeline.core.sheets import Cell, Merge, Sheet, SheetRow
@@ -75,7 +76,7 @@ class HeaderReader:
 
     def __init__(self, sheet: Sheet, book: HeaderBook, overrides: Mapping[str, Meaning | None]) -> None:
         self._sheet, self._book, self._overrides = sheet, book, overrides
-        self._known: dict[str, bool] = {}
+        self._known: Memo[str, bool] = Memo(self._reads)
         # Each row is asked for twice: as a header, and as one whose key is missing.
         self._last: tuple[SheetRow | None, list[str]] = None, []
         self._digits_mean_something = any(key[:1].isdigit() for key in (*book.keys(), *overrides))
@@ -135,22 +136,17 @@ class HeaderReader:
         return self._last[1]
 
     def _known_texts_of(self, row: SheetRow) -> list[str]:
-        known = self._known
-        found = []
-        for cell in row.cells:
-            text = cell.value
-            if cell.kind != "text" or not isinstance(text, str):
-                continue
-            is_known = known.get(text)
-            if is_known is None:
-                is_known = known[text] = self._reads(text)
-            if is_known:
-                found.append(text)
-        return found
+        known, may_begin_with_digit = self._known, self._digits_mean_something
+        return [
+            text
+            for _, kind, text, _ in row.cells
+            if kind == "text"
+            and isinstance(text, str)
+            and (text[:1] not in _DIGITS or may_begin_with_digit)
+            and known[text]
+        ]
 
     def _reads(self, text: str) -> bool:
-        if text[:1] in _DIGITS and not self._digits_mean_something:
-            return False
         return self._book.is_known(text) or self._book.label(text).key in self._overrides
 
     def _field(self, text: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pipeline.core.nearest import nearest
 from pipeline.core.policies.policy import Indicator
+from pipeline.core.reading.memo import Memo
 from pipeline.core.reading.synonyms import FIELDS, INDICATOR_FIELDS, PRIVATE_WORDS, STEM_ENDINGS
 from pipeline.core.reading.texts import clean_line
 from pipeline.core.reading.values import parse_money_unit
@@ -54,6 +55,9 @@ class Meaning(NamedTuple):
 
 def label_of(text: str) -> Label:
     """Return the normal form of a header, its unit taken off: ``*销售额（万元） # amt`` → 销售额, 万元."""
+    if text.isascii() and text.isalnum():
+        # A word or an id: nothing to take off.
+        return Label(text.casefold(), None, False)
     text = unicodedata.normalize("NFKC", clean_line(text))
     text = _TECHNICAL_KEY.sub("", text).strip(" *:")
     unit, percent = None, False
@@ -75,6 +79,10 @@ def corner_unit(text: str) -> str | None:
     """Return the money unit that a title or corner states for what stands below: 单位：万元."""
     match = _CORNER.search(unicodedata.normalize("NFKC", clean_line(text)))
     return parse_money_unit(match[1]) if match else None
+
+
+def _label(text: str) -> Label:
+    return label_of(text) if len(text) <= _LONGEST_HEADER else Label("", None, False)
 
 
 def _units_in(text: str) -> tuple[str | None, bool, bool]:
@@ -102,15 +110,11 @@ class HeaderBook:
         self._titles = {indicator.id: indicator.name for indicator in indicators.values()}
         self._indicators = _indicator_words(indicators.values())
         self._compounds = _compounds(indicators.values(), self._indicators)
-        self._labels: dict[str, Label] = {}
+        self._labels: Memo[str, Label] = Memo(_label)
 
     def label(self, text: str) -> Label:
         """Return the label of a header text."""
-        label = self._labels.get(text)
-        if label is None:
-            label = label_of(text) if len(text) <= _LONGEST_HEADER else Label("", None, False)
-            self._labels[text] = label
-        return label
+        return self._labels[text]
 
     def keys(self) -> Iterator[str]:
         """Return the normal form of every header we know."""

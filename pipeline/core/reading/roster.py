@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.core.models import Employee, Figure, Problem, Status
 from pipeline.core.periods import Period
@@ -23,6 +24,7 @@ from pipeline.core.reading.values import parse_status, parse_yes_no
 _PATH_STEPS = re.compile(r"\s*(?:->|[/>\\\-＞／＼])\s*")
 _UNIT_COLUMNS = ("unit1", "unit2", "unit3", "unit")
 _LONGEST_NAME = 30
+_MOST_UNITS = 2_000
 
 
 def read_roster(
@@ -68,27 +70,25 @@ def split_path(text: str) -> tuple[str, ...]:
 
 def unit_of(reader: RowReader) -> tuple[str, ...]:
     """Return the unit that a row names, its team last; () when it names none."""
+    return _unit_and_team(reader)[0]
+
+
+def _unit_and_team(reader: RowReader) -> tuple[tuple[str, ...], str | None]:
+    """The unit, and its team where that is a step of its own: 团队 that repeats the department names none."""
+    return _joined(tuple([reader.text(field) for field in _UNIT_COLUMNS]), reader.text("team"))
+
+
+@lru_cache(maxsize=_MOST_UNITS)
+def _joined(departments: tuple[str, ...], team: str) -> tuple[tuple[str, ...], str | None]:
     path: tuple[str, ...] = ()
-    for field in _UNIT_COLUMNS:
-        steps = split_path(reader.text(field)) if reader.has(field) else ()
+    for text in departments:
+        steps = split_path(text)
         # 部门 beside 一级部门 and 二级部门 repeats the last of them, or gives the whole path.
         path = steps if steps[: len(path)] == path else path if path[-len(steps) :] == steps else path + steps
-    team = team_of(reader)
-    return path if not team or path[-1:] == (team,) else (*path, team)
-
-
-def team_of(reader: RowReader) -> str:
-    """Return the team that a row names, one step whatever its name holds; "" for none."""
-    return reader.text("team")
-
-
-def _team(reader: RowReader, unit: tuple[str, ...]) -> str | None:
-    """The team, where it is a step of its own: 团队 that repeats the department names no team."""
-    team = team_of(reader)
-    departments = {
-        step for field in _UNIT_COLUMNS if reader.has(field) for step in split_path(reader.text(field))
-    }
-    return team if team and unit[-1:] == (team,) and team not in departments else None
+    if not team or path[-1:] == (team,):
+        return path, None
+    named = any(team in split_path(text) for text in departments)
+    return (*path, team), None if named else team
 
 
 def _missing_columns(reader: RowReader) -> list[Problem]:
@@ -105,7 +105,7 @@ def _employee(reader: RowReader, settings: Settings, period: Period) -> Employee
     id_ = _id(reader, settings)
     reader.subject = id_
     name = _name(reader)
-    unit = unit_of(reader)
+    unit, team = _unit_and_team(reader)
     unit_field = "unit" if reader.has("unit") else "unit1"
     if not unit and reader.is_blank(unit_field):
         reader.report("R310", unit_field)
@@ -130,7 +130,7 @@ def _employee(reader: RowReader, settings: Settings, period: Period) -> Employee
         on_hold=_on_hold(reader),
         email=_email(reader),
         base_pay=_base_pay(reader),
-        team=_team(reader, unit),
+        team=team,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from pipeline.core.places import CellRef, SheetRef
@@ -24,6 +25,10 @@ RowKind = Literal["data", "totals", "example", "note", "header"]
 _FEWEST_OF_A_ROW = 3
 _LONGEST_MARK = 20
 _ENDINGS = ("合计", "小计", "总计")
+
+
+NOT_FILLED: Mapping[int, int] = MappingProxyType({})
+"""What ``TableRow.filled`` is for a row without merged cells."""
 
 
 class TableRow(NamedTuple):
@@ -98,6 +103,9 @@ def kind_of_row(shape: TableShape, book: HeaderBook, key: Cell | None, own: Sequ
     if key is None or is_blank(text):
         return _kind_without_key(shape, own)
     if key.kind == "text" and len(text) <= _LONGEST_MARK:
+        if text.isdigit() and text.isascii():
+            # Nearly every row; such a text can be none of the words below.
+            return "example" if _is_example(own) else "data"
         if is_total(text) and (_compact(text) in TOTALS_WORDS or shape.kind == "unit_results"):
             return "totals"
         if _is_example(own):
@@ -106,7 +114,7 @@ def kind_of_row(shape: TableShape, book: HeaderBook, key: Cell | None, own: Sequ
             return "header"
     if len(own) == 1 and not text.isascii():
         return "note"
-    return "note" if text.startswith(NOTE_WORDS) and (":" in text or "：" in text) else "data"
+    return "note" if (":" in text or "：" in text) and text.startswith(NOTE_WORDS) else "data"
 
 
 def is_total(text: str) -> bool:
@@ -135,8 +143,9 @@ def _kind_without_key(shape: TableShape, own: Sequence[Cell]) -> RowKind:
 
 
 def _is_example(own: Sequence[Cell]) -> bool:
-    texts = [clean_line(cell_text(cell)) for cell in own[:2] if cell.kind == "text"]
-    return any(text.startswith(EXAMPLE_WORDS) for text in texts)
+    return any(
+        cell.kind == "text" and clean_line(cell_text(cell)).startswith(EXAMPLE_WORDS) for cell in own[:2]
+    )
 
 
 def _looks_like_data(shape: TableShape, own: Sequence[Cell]) -> bool:

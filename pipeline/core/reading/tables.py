@@ -11,7 +11,7 @@ from pipeline.core.places import CellRef, Place
 from pipeline.core.policies.policy import Indicator
 from pipeline.core.reading.header_rows import Column, HeaderReader, HeaderRow
 from pipeline.core.reading.headers import HeaderBook, Meaning, corner_unit
-from pipeline.core.reading.table_rows import Table, TableRow, TotalsRow, is_sum, kind_of_row
+from pipeline.core.reading.table_rows import NOT_FILLED, Table, TableRow, TotalsRow, is_sum, kind_of_row
 from pipeline.core.reading.table_shapes import (
     TableShape,
     check_shape,
@@ -56,6 +56,26 @@ class _OpenTable:
     position: dict[int, int]
     rows: list[TableRow] = field(default_factory=list)
     totals: list[TotalsRow] = field(default_factory=list)
+
+    def own(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """Return those cells of a row that stand within the table's columns."""
+        first, last = self.first, self.last
+        if first <= cells[0].column and cells[-1].column <= last:
+            return cells
+        return tuple([cell for cell in cells if first <= cell.column <= last])
+
+    def in_order(self, own: tuple[Cell, ...]) -> tuple[Cell | None, ...]:
+        """Return its cells of a row in the order of the columns that are read, None for a blank one."""
+        position = self.position
+        if len(own) == len(position) == self.last - self.first + 1:
+            # Every column is read, and none is blank.
+            return own
+        cells: list[Cell | None] = [None] * len(position)
+        for cell in own:
+            index = position.get(cell.column)
+            if index is not None:
+                cells[index] = cell
+        return tuple(cells)
 
 
 def find_tables(
@@ -178,7 +198,7 @@ class _Finder:
                     self._running[cell.column] = (merge.last_row, row.number, cell)
         inside = 0
         for open_ in self._open:
-            own = [cell for cell in row.cells if open_.first <= cell.column <= open_.last]
+            own = open_.own(row.cells)
             inside += len(own)
             if own:
                 self._take_into(open_, row, own)
@@ -188,20 +208,16 @@ class _Finder:
                 if not any(first <= cell.column <= last for first, last in ranges):
                     self._note(row, cell)
 
-    def _take_into(self, open_: _OpenTable, row: SheetRow, own: Sequence[Cell]) -> None:
-        cells: list[Cell | None] = [None] * len(open_.shape.columns)
-        position = open_.position
-        for cell in own:
-            index = position.get(cell.column)
-            if index is not None:
-                cells[index] = cell
-        filled = self._fill_down(open_, row, cells) if self._running else {}
+    def _take_into(self, open_: _OpenTable, row: SheetRow, own: tuple[Cell, ...]) -> None:
+        cells, filled = open_.in_order(own), NOT_FILLED
+        if self._running:
+            cells, filled = self._filled_down(open_, row, cells)
         kind = kind_of_row(open_.shape, self._book, cells[open_.shape.key], own)
         if kind == "data":
-            open_.rows.append(TableRow(row.number, row.hidden, tuple(cells), filled))
+            open_.rows.append(TableRow(row.number, row.hidden, cells, filled))
         elif kind == "totals":
             sums = any(is_sum(cell_text(cell)) for cell in own if cell.kind == "text")
-            open_.totals.append(TotalsRow(row.number, len(open_.rows), sums, tuple(cells)))
+            open_.totals.append(TotalsRow(row.number, len(open_.rows), sums, cells))
         elif kind == "example":
             place = self._sheet.cell_ref(row.number, own[0].column)
             self._problems.append(
@@ -211,16 +227,19 @@ class _Finder:
             for cell in own:
                 self._note(row, cell)
 
-    def _fill_down(self, open_: _OpenTable, row: SheetRow, cells: list[Cell | None]) -> dict[int, int]:
-        filled: dict[int, int] = {}
+    def _filled_down(
+        self, open_: _OpenTable, row: SheetRow, cells: tuple[Cell | None, ...]
+    ) -> tuple[tuple[Cell | None, ...], Mapping[int, int]]:
+        """The cells with those of merged ranges that run down to the row, and where each range begins."""
+        whole, filled = list(cells), {}
         for column, (last, first, cell) in self._running.items():
             index = open_.position.get(column)
             if index is None or cells[index] is not None or row.number > last or row.number <= first:
                 continue
             if open_.shape.columns[index].field in _FILLED_DOWN:
-                cells[index] = cell
+                whole[index] = cell
                 filled[index] = first
-        return filled
+        return (tuple(whole), filled) if filled else (cells, NOT_FILLED)
 
     def _note(self, row: SheetRow, cell: Cell) -> None:
         if cell.kind == "text":

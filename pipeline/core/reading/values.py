@@ -46,7 +46,8 @@ _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(%|[元千�
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}", re.ASCII)
 _MINUS = str.maketrans(dict.fromkeys("−﹣", "-"))
 # A sheet keeps 15 digits; no figure of a salesperson has more.
-_LOST_FROM = 10**15
+_MOST_DIGITS = 15
+_LOST_FROM = 10**_MOST_DIGITS
 _LONGEST_NUMBER = 24
 
 _STATUS_WORDS: Mapping[Status, tuple[str, ...]] = {
@@ -89,6 +90,9 @@ def parse_quantity(text: str) -> Quantity | None:
         if any(unicodedata.category(letter) == "No" for letter in text):
             return None
         text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    elif text.isdigit() and len(text) <= _MOST_DIGITS:
+        # Most cells of a column of numbers.
+        return Quantity(Decimal(text), "")
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         return None
@@ -124,7 +128,9 @@ def yuan_of(quantity: Quantity, unit: str | None) -> Decimal | None:
     if not quantity.number and not quantity.suffix:
         return Decimal(0)
     power = MONEY_UNITS.get((quantity.suffix or unit or "").casefold())
-    return None if power is None else quantity.number.scaleb(power)
+    if not power:
+        return None if power is None else quantity.number
+    return quantity.number.scaleb(power)
 
 
 def ratio_of(quantity: Quantity, scale: Scale | None) -> Decimal | None:
@@ -181,7 +187,10 @@ def parse_id(cell: Cell) -> tuple[str, IdFault | None]:
         return text, None if readable else "unreadable"
     if not isinstance(cell.value, str) or cell.kind != "text":
         return "", "unreadable"
-    text = "".join(unicodedata.normalize("NFKC", clean_line(cell.value)).split()).lstrip("'‘’")
+    text = cell.value
+    if text.isdigit() and text.isascii():
+        return text, None
+    text = "".join(unicodedata.normalize("NFKC", clean_line(text)).split()).lstrip("'‘’")
     if is_blank(text):
         return "", "blank"
     return text, "lost" if _SCIENTIFIC.fullmatch(text) else None
