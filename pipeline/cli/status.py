@@ -25,9 +25,7 @@ _CONTEXT = {"help_option_names": ["-h", "--help"]}
     help="按哪一天算逾期，默认今天 · the day for overdue; default: today",
 )
 @click.option("--chase", is_flag=True, help="另存催办清单.xlsx · write the chase list as a workbook")
-@click.option(
-    "--redline", metavar="NUMBER", help="下发稿与交回稿的对照 · what was issued against what came back"
-)
+@click.option("--redline", metavar="NUMBER", help="下发稿与交回稿对照 · as issued against as returned")
 @filter_options
 @screen_options
 def status(
@@ -36,6 +34,7 @@ def status(
     by: str | None,
     on: datetime | None,
     chase: bool,
+    redline: str | None,
     only: tuple[str, ...],
     units: tuple[str, ...],
     types: tuple[str, ...],
@@ -69,4 +68,11 @@ def status(
         answer(screen, report.json, status_lines(report, report_of(screen).say))
         return EXIT_DONE
 
-    return guarded(screen, let_go if release else tell)
+    def compare() -> int:
+        from pipeline.steps.redline import make_redline
+
+        report = make_redline(screen.workspace(), batch, redline or "")
+        answer(screen, report.json, [report_of(screen).say("redline_written", path=str(report.path))])
+        return EXIT_DONE
+
+    return guarded(screen, let_go if release else compare if redline else tell)

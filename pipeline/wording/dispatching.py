@@ -126,6 +126,24 @@ WORDING: dict[str, Wording] = {
         "the line to the mail server broke, so the mail to {manager} was not sent ({answer}).",
         "The packet is ready. When the line is back, send it with dispatch --send --again packed.",
     ),
+    "S920": Wording(
+        "不能当作 Word 文档读取（{cause}），无法对照。",
+        "对照只支持 .docx。请用 Word 把它另存为 .docx 后重新收取（collect），或人工对照。",
+        "cannot be read as a Word document ({cause}), so nothing can be compared.",
+        "Only .docx can. Save it as .docx in Word and collect it again, or compare by hand.",
+    ),
+    "S921": Wording(
+        "文书 {number} 还没有收到能对照的交回件。",
+        "请先用 jixiao collect 收取；在待核里的，先处理 returns.jsonl 里写的原因。",
+        "nothing that could be compared came back of {number}.",
+        "Collect it with jixiao collect first; one in quarantine has its reason in returns.jsonl.",
+    ),
+    "S922": Wording(
+        "文书 {number} 下发时的原文已经不在，无法对照。",
+        "请把 dispatch/ 里那一份放回原处，或用 jixiao archive show 查找已归档的一份。",
+        "what was issued of {number} is no longer there, so nothing can be compared.",
+        "Put the file back into dispatch/, or look for the filed one with jixiao archive show.",
+    ),
     # What a manager receives.
     "packet_name": _label("绩效文书_{batch}_{manager}_{round}", "documents_{batch}_{manager}_{round}"),
     "recall_name": _label("收回通知_{batch}_{manager}_{round}", "recall_{batch}_{manager}_{round}"),
@@ -235,6 +253,22 @@ WORDING: dict[str, Wording] = {
     "chase_more": _label(
         "  ……另有 {count} 份，用 --chase 可存成表格。", "  … and {count} more; --chase writes all of them."
     ),
+    # The redline.
+    "redline_title": _label("{title}：下发稿与交回稿对照", "{title}: as issued and as returned"),
+    "redline_filled": _label("填写的内容", "filled in"),
+    "redline_fact": _label("数据有改动", "facts changed"),
+    "redline_fixed": _label("原有文字有改动", "fixed text changed"),
+    "redline_removed": _label("删去的文字", "taken away"),
+    "redline_only": _label("只看改动", "changes only"),
+    "redline_all": _label("看全文", "whole text"),
+    "redline_program": _label("最后保存的软件", "Saved last by"),
+    "redline_comments": _label("批注（{count}）", "Comments ({count})"),
+    "redline_tracked": _label("修订记录（{count}）", "Tracked changes ({count})"),
+    "redline_written": _label("对照页：{path}", "Redline: {path}"),
+    "tracked_insertion": _label("插入", "inserted"),
+    "tracked_deletion": _label("删除", "deleted"),
+    "tracked_moved_here": _label("移入", "moved here"),
+    "tracked_moved_away": _label("移走", "moved away"),
     "dispatch_unmailed": _label(
         "有 {count} 份先前打好的包没有用邮件发过；要现在发送，用 --send --again packed。",
         "{count} packets made before were never mailed; --send --again packed sends them.",
