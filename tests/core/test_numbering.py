@@ -4,8 +4,9 @@ from datetime import date
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from pathvalidate import sanitize_filename
 
 from pipeline.core.deciding import numbering
 from pipeline.core.models import Person, PlannedDocument, Subject
@@ -62,6 +63,14 @@ def test_a_unit_keeps_its_code_and_another_unit_gets_another() -> None:
 )
 def test_a_name_is_made_portable(name: str, safe: str) -> None:
     assert numbering.safe_name(name) == safe
+
+
+@given(st.from_regex(r"[0-9一-鿿][0-9A-Za-z一-鿿_（）-]{0,60}", fullmatch=True))
+@example("1CON")
+def test_a_name_that_is_taken_as_it_is_would_not_be_changed(name: str) -> None:
+    universal = sanitize_filename(name, replacement_text="_", platform="universal")
+
+    assert numbering.safe_name(name, 255) == universal
 
 
 def test_a_long_name_is_cut_by_bytes_and_stays_whole_characters() -> None:

@@ -20,6 +20,7 @@ from pathvalidate import sanitize_filename
 from pipeline.core.models import Person, PlannedDocument
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _MODULUS = 1271
 _RADIX = 36
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -30,6 +31,8 @@ _NAME_BYTES = 180
 _SUBJECT_BYTES = 120
 _TITLE_BYTES = 80
 _UNASSIGNED = "待分配"
+# Nothing here is forbidden anywhere, and no reserved name (CON, LPT1) begins like this.
+_SAFE = re.compile(r"[0-9一-鿿][0-9A-Za-z一-鿿_（）-]*")
 
 
 def document_number(batch: str, code: str, subject: str, version: int) -> str:
@@ -54,8 +57,9 @@ def check_characters(text: str) -> str:
     """Return the two check characters of ISO 7064 mod 1271-36 over letters and digits; others are skipped."""
     product = 0
     for character in text:
-        if character in _ALPHABET:
-            product = (product + _ALPHABET.index(character)) * _RADIX % _MODULUS
+        value = _VALUES.get(character)
+        if value is not None:
+            product = (product + value) * _RADIX % _MODULUS
     high, low = divmod((1 - product * _RADIX) % _MODULUS, _RADIX)
     return _ALPHABET[high] + _ALPHABET[low]
 
@@ -106,6 +110,8 @@ def document_path(
 
 def safe_name(name: str, most: int = _NAME_BYTES) -> str:
     """Return the name as Windows, macOS and Linux accept it; cut by bytes, rare characters kept."""
+    if _SAFE.fullmatch(name) and len(name.encode("utf-8")) <= most:
+        return name
     name = sanitize_filename(name, replacement_text="_", platform="universal").strip(" .~$") or "_"
     while len(name.encode("utf-8")) > most:
         name = name[:-1]
