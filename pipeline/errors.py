@@ -1,6 +1,7 @@
 """Every fault that makes a run pointless, as one tree; a class carries its exit code.
 
     PipelineError                never raised itself
+    ├─ UsageError            2   what was asked for is not installed, or cannot be meant
     ├─ InputError            3   the roster or the results cannot be used as a whole
     ├─ PolicyError           4   rules, measures or settings are wrong
     ├─ TemplateError         5   a template is broken or asks for an unknown field
@@ -8,7 +9,7 @@
     ├─ ArchiveError          7   catalog and stored files disagree
     └─ OutputError           8   nothing can be written
 
-0 done · 1 unforeseen · 2 wrong usage (Click's own) · 10 finished, problems listed · 130 interrupted.
+0 done · 1 unforeseen · 2 wrong usage (Click's own too) · 10 finished, problems listed · 130 interrupted.
 
 An error carries *problems* (records of ``pipeline.core.models.Problem``); their words stand in
 ``pipeline.wording``, so that this module needs nothing of ours.
@@ -37,6 +38,16 @@ class PipelineError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__(", ".join(problem.code for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[PipelineError], tuple[tuple[Problem, ...]]]:
+        """What a worker raises comes out of its process with its problems."""
+        return type(self), (self.problems,)
+
+
+class UsageError(PipelineError):
+    """What the user asked for is not installed, or cannot be meant."""
+
+    exit_code = EXIT_USAGE
 
 
 class InputError(PipelineError):

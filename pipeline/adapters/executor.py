@@ -79,7 +79,7 @@ class Workers:
             return
         with self._crew_for(work.shared, len(first) == _WORTH_PROCESSES) as crew:
             self._at_work.append(crew)
-            yield from _results(crew, work, chain(first, waiting), window or _AHEAD * crew.count)
+            yield from _results(crew, work, chain(first, waiting), lambda: window or _AHEAD * crew.count)
 
     def end(self) -> None:
         """End what is still at work because nobody takes its results any more."""
@@ -99,13 +99,23 @@ def workers(jobs: int, scheduler: str | None = None) -> Iterator[Workers]:
         UsageError: What another machine needs is not installed, or the address is none.
         OutputError: The scheduler cannot be reached, or its workers are none or not like this machine.
     """
-    if scheduler is not None:
-        raise NotImplementedError
-    found = Workers(jobs, lambda shared, many: _of_this_machine(jobs if many else 1, shared))
-    try:
-        yield found
-    finally:
-        found.end()
+    with _crews(jobs, scheduler) as found:
+        try:
+            yield found
+        finally:
+            found.end()
+
+
+@contextmanager
+def _crews(jobs: int, scheduler: str | None) -> Iterator[Workers]:
+    if scheduler is None:
+        yield Workers(jobs, lambda shared, many: _of_this_machine(jobs if many else 1, shared))
+        return
+    # Its libraries take a while to load, and are an extra.
+    from pipeline.adapters.workers.cluster import Cluster, connected, count_workers
+
+    with connected(scheduler) as client:
+        yield Workers(count_workers(client), lambda shared, _: Cluster(client, shared))
 
 
 def run_chunks(
@@ -117,7 +127,7 @@ def run_chunks(
         window: How many chunks may be under way or waiting for their turn: bounds the memory.
     """
     # What is under way when something fails is left to end: the window is small.
-    under_way = _under_way(lambda chunk: executor.submit(function, chunk), chunks, window)
+    under_way = _under_way(lambda chunk: executor.submit(function, chunk), chunks, lambda: window)
     return (future.result() for _, future in under_way)
 
 
@@ -129,7 +139,7 @@ def _results(
     crew: Crew,
     work: Work[_Shared, _Item, _Result],
     chunks: Iterable[tuple[_Item, ...]],
-    window: int,
+    window: Callable[[], int],
 ) -> Iterator[tuple[_Result, ...]]:
     def give(chunk: tuple[_Item, ...]) -> Future[tuple[_Result, ...]]:
         return crew.submit(work.function, chunk)  # type: ignore[call-arg, arg-type]
@@ -150,13 +160,13 @@ def _results(
 
 
 def _under_way(
-    give: Callable[[_Chunk], Future[_Result]], chunks: Iterable[_Chunk], window: int
+    give: Callable[[_Chunk], Future[_Result]], chunks: Iterable[_Chunk], window: Callable[[], int]
 ) -> Iterator[tuple[_Chunk, Future[_Result]]]:
     """Give each chunk with its future, in order; it is taken out of the window before the next is given."""
     waiting: deque[tuple[_Chunk, Future[_Result]]] = deque()
     for chunk in chunks:
         waiting.append((chunk, give(chunk)))
-        if len(waiting) >= window:
+        if len(waiting) >= window():
             yield waiting.popleft()
     while waiting:
         yield waiting.popleft()
