@@ -29,7 +29,6 @@ from pipeline.adapters.word.looks import lay_over, read_look
 from pipeline.adapters.word.plain_template import PlainTemplate
 from pipeline.adapters.word.rendering import Template
 from pipeline.adapters.word.template_environment import template_environment
-from pipeline.adapters.word.unique_marks import number_marks
 from pipeline.adapters.word.word_package import make_unique
 from pipeline.core.drafting.content import Chart, Content, Note, Series
 from pipeline.errors import TemplateError
@@ -55,8 +54,7 @@ def by_docxtpl(source: bytes, values: Values) -> Parts:
 
 
 def by_us(template: CompiledTemplate, values: Values) -> Parts:
-    texts = number_marks(template.render(values))
-    return with_identity({**template.static, **{name: text.encode() for name, text in texts.items()}})
+    return with_identity({**template.static, **template.render(values)})
 
 
 def with_identity(parts: Parts) -> Parts:
@@ -65,7 +63,7 @@ def with_identity(parts: Parts) -> Parts:
 
 
 def compiled(source: bytes) -> CompiledTemplate:
-    return CompiledTemplate(source, template_environment())
+    return CompiledTemplate(source)
 
 
 # --- data -------------------------------------------------------------------------------------------------

@@ -479,4 +479,4 @@ def test_the_templates_that_come_along_are_proved(path: Path) -> None:
     said = proof(document.patch_xml(document.get_xml()))
 
     assert said == Proof(True, True, True)
-    assert CompiledTemplate(path.read_bytes(), template_environment()).reasons == ()
+    assert CompiledTemplate(path.read_bytes()).reasons == ()

@@ -16,12 +16,12 @@ from enum import Enum
 
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
-from jinja2 import Environment, TemplateRuntimeError, nodes
-from jinja2.environment import Template as JinjaTemplate
+from jinja2 import TemplateRuntimeError, nodes
 from lxml import etree
 
+from pipeline.adapters.word.piece_templates import PieceTemplate, piece_environment
 from pipeline.adapters.word.template_proofs import Proof, prove
-from pipeline.adapters.word.unique_marks import MARK, Irregular, mark_identifiers
+from pipeline.adapters.word.unique_marks import BEGIN, END, Irregular, mark_identifiers, number_marks
 from pipeline.adapters.word.word_package import FOOTNOTES, STORY, strict_parser
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
@@ -52,13 +52,11 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part that is filled; ``before`` and ``after`` stand around the rendered text."""
+    """One part that is filled."""
 
     name: str
     kind: _Kind
-    template: JinjaTemplate
-    before: str
-    after: str
+    template: PieceTemplate
     proof: Proof
     is_constant: bool
 
@@ -77,7 +75,7 @@ class CompiledTemplate:
             W516: it has to show that it is well formed. W517: docxtpl has to look at its tables.
     """
 
-    def __init__(self, source: bytes, environment: Environment) -> None:
+    def __init__(self, source: bytes) -> None:
         """Prepare a template.
 
         Raises:
@@ -87,10 +85,14 @@ class CompiledTemplate:
         """
         self._docxtpl = DocxTemplate(io.BytesIO(source))
         self._docxtpl.render_init()
-        self._environment = environment
+        self._environment = piece_environment()
         parts = [self._body(), *self._around(), *self._footnotes()]
         self.static = self._saved({part.name for part in parts})
-        self.static |= {part.name: self._rendered(part, {}).encode() for part in parts if part.is_constant}
+        self.static |= {
+            part.name: self._finished(part, b"".join(part.template.render({}).pieces))
+            for part in parts
+            if part.is_constant
+        }
         self._parts = [part for part in parts if not part.is_constant]
         self.reasons = tuple(
             ("W517" if part.proof.well_formed else "W516", part.name)
@@ -98,23 +100,31 @@ class CompiledTemplate:
             if not part.is_proved
         )
 
-    def render(self, values: Mapping[str, object]) -> dict[str, str]:
-        """Return name → text of every part that is filled, identifiers still marked (see ``unique_marks``).
+    def render(self, values: Mapping[str, object]) -> dict[str, bytes]:
+        """Return name → content of every part that is filled, identifiers unique.
 
         Raises:
             jinja2.TemplateError: A value is missing or refused, or tables cannot be adjusted.
             XMLSyntaxError: What came out is not well formed.
         """
-        return {part.name: self._rendered(part, values) for part in self._parts}
+        rendered = {part.name: part.template.render(values) for part in self._parts}
+        number_marks(rendered)
+        return {part.name: self._finished(part, b"".join(rendered[part.name].pieces)) for part in self._parts}
 
-    def _rendered(self, part: _Part, values: Mapping[str, object]) -> str:
-        text = part.template.render(values)
-        is_proved = part.is_proved
-        if _is_listing(text):
+    def _finished(self, part: _Part, content: bytes) -> bytes:
+        """Return a part as docxtpl leaves it."""
+        start, end = len(part.template.before), len(content) - len(part.template.after)
+        # No value has others of the characters that docxtpl makes elements of.
+        is_listing = content.find(b"\n", start, end) >= 0 or content.find(b"\t", start, end) >= 0
+        if part.is_proved and not is_listing:
+            return content
+        text = content[start:end].decode()
+        if is_listing:
             text = self._listed(text)
-            is_proved = is_proved and part.proof.lists
-        whole = f"{part.before}{text}{part.after}"
-        return whole if is_proved else self._repaired(part, text, whole)
+        before, after = content[:start].decode(), content[end:].decode()
+        if not (part.is_proved and part.proof.lists):
+            return self._repaired(part, before, text, after).encode()
+        return f"{before}{text}{after}".encode()
 
     def _listed(self, text: str) -> str:
         """Have docxtpl make breaks and tabs, in the runs that hold such characters."""
@@ -127,15 +137,14 @@ class CompiledTemplate:
 
         return _changed(text, _PARAGRAPH, "</w:p>", of_paragraph)
 
-    # --- what is not proved ---
-
-    def _repaired(self, part: _Part, text: str, whole: str) -> str:
+    def _repaired(self, part: _Part, before: str, text: str, after: str) -> str:
         """Return a part as docxtpl leaves it, after a strict look at it."""
+        whole = f"{before}{text}{after}"
         if not part.proof.well_formed or not part.proof.lists:
             etree.fromstring(whole.encode(), strict_parser())
         match part.kind:
             case _Kind.BODY:
-                return f"{part.before}{self._with_tables(text)}{part.after}"
+                return f"{before}{self._with_tables(text)}{after}"
             case _Kind.AROUND:
                 return _DECLARATION + etree.tostring(parse_xml(whole.encode()), encoding="unicode")
             case _Kind.NOTES:
@@ -185,7 +194,7 @@ class CompiledTemplate:
                 yield self._part(name, _Kind.NOTES, self._docxtpl.patch_xml(root))
 
     def _part(self, name: str, kind: _Kind, source: str, before: str = "", after: str = "") -> _Part:
-        if MARK in source:
+        if BEGIN in source or END in source:
             raise NotCompilable("W518", name)
         if STORY.fullmatch(name):
             try:
@@ -196,11 +205,9 @@ class CompiledTemplate:
         return _Part(
             name=name,
             kind=kind,
-            template=self._environment.from_string(tree),
-            before=_DECLARATION + before,
-            after=after,
             proof=prove(tree, before, after),
-            is_constant=_is_constant(tree) and MARK not in source,
+            is_constant=_is_constant(tree) and BEGIN not in source,
+            template=PieceTemplate(self._environment, tree, _DECLARATION + before, after),
         )
 
     def _saved(self, filled: set[str]) -> dict[str, bytes]:

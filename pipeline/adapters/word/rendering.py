@@ -31,7 +31,6 @@ from pipeline.adapters.word.identity import Identity, IdentityParts
 from pipeline.adapters.word.looks import lay_over, read_look
 from pipeline.adapters.word.plain_template import PlainTemplate
 from pipeline.adapters.word.template_environment import NOT_PRINTABLE, template_environment
-from pipeline.adapters.word.unique_marks import number_marks
 from pipeline.adapters.word.word_package import make_unique
 from pipeline.core.drafting.content import Content
 from pipeline.core.models import Problem
@@ -105,7 +104,7 @@ class Template:
     def _static(self) -> _Static | None:
         """The quick way; None where the template needs docxtpl itself, or has a fault that docxtpl tells."""
         try:
-            return _Static.of(CompiledTemplate(self._source, template_environment()))
+            return _Static.of(CompiledTemplate(self._source))
         except (NotCompilable, JinjaError, etree.XMLSyntaxError):
             return None
 
@@ -136,11 +135,10 @@ class Template:
         """The filled parts, identifiers unique, where identity stands, and what is packed already."""
         if self._static is not None:
             try:
-                texts = number_marks(self._static.template.render(content.values))
+                filled = self._static.template.render(content.values)
             except (JinjaError, etree.XMLSyntaxError):
                 pass  # docxtpl tells where, below
             else:
-                filled = {name: text.encode() for name, text in texts.items()}
                 return {**self._static.parts, **filled}, self._static.identity, self._static.packed
         parts = self._filled_plainly(content)
         make_unique(parts)

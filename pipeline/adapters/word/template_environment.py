@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
@@ -16,9 +17,10 @@ from pipeline.core.templates.template_language import FILTERS, TESTS
 
 # What XML cannot hold, and the noncharacters, which nobody's text needs and ``unique_marks`` uses.
 NOT_PRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-_NOT_PLAIN = re.compile("[^\t\n !#-%(-;=?-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+NOT_PLAIN = re.compile("[^\t\n !#-%(-;=?-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 _STATEMENTS = frozenset({"if", "elif", "else", "endif", "for", "endfor", "set", "print"})
+_OF_LOOPS = frozenset({"first", "index", "index0", "last", "length", "revindex", "revindex0"})
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 
@@ -59,6 +61,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Return a key of a mapping; anything else as the sandbox allows."""
         if type(obj) is dict:
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if type(obj) is LoopContext and attribute in _OF_LOOPS:
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -68,12 +72,20 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return super().getitem(obj, argument)
 
 
+_Kind = TypeVar("_Kind", bound=TemplateEnvironment)
+
+
 def template_environment() -> TemplateEnvironment:
     """Return an environment that escapes what it prints and refuses whatever is missing or no text."""
-    environment = TemplateEnvironment(
+    return environment_that(TemplateEnvironment, printed)
+
+
+def environment_that(kind: type[_Kind], prints: Callable[[object], object]) -> _Kind:
+    """Return an environment of a kind; ``prints`` gives what stands for a value, checked and escaped."""
+    environment = kind(
         autoescape=False,  # every printed value goes through finalize, which checks and escapes it at once
         undefined=StrictUndefined,
-        finalize=_printed,
+        finalize=prints,
         extensions=[TemplateLanguage],
     )
     environment.globals.clear()
@@ -82,16 +94,20 @@ def template_environment() -> TemplateEnvironment:
     return environment
 
 
-def _printed(value: object) -> object:
-    """Return a value escaped, as Jinja's own autoescape writes it, in one look at most values."""
+def printed(value: object) -> str | int:
+    """Return a value escaped, as Jinja's own autoescape writes it, in one look at most values.
+
+    Raises:
+        TemplateRuntimeError: It is no text, number or truth, or holds what XML cannot hold.
+    """
     kind = type(value)
     if kind is str:
-        if _NOT_PLAIN.search(value) is None:  # type: ignore[call-overload]
-            return value
+        if NOT_PLAIN.search(value) is None:  # type: ignore[call-overload]
+            return value  # type: ignore[return-value]
         if NOT_PRINTABLE.search(value):  # type: ignore[call-overload]
             raise TemplateRuntimeError("a value that is no text")
         return str(escape(value))
     # A subclass of str could say of itself that it is escaped already. Jinja tells best what is missing.
     if kind is int or kind is bool or isinstance(value, StrictUndefined):
-        return value
+        return value  # type: ignore[return-value]
     raise TemplateRuntimeError("a value that is no text")

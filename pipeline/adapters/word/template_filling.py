@@ -9,14 +9,13 @@ from lxml import etree
 
 from pipeline.adapters.gate import read_file
 from pipeline.adapters.word.compiled_template import CompiledTemplate, NotCompilable
-from pipeline.adapters.word.template_environment import template_environment
 from pipeline.core.templates.template_faults import Fault, Spot
 
 
 def check_filling(path: Path) -> tuple[Fault, ...]:
     """Return why each document of a template takes longer than others; nothing for a broken template."""
     try:
-        reasons = CompiledTemplate(read_file(path), template_environment()).reasons
+        reasons = CompiledTemplate(read_file(path)).reasons
     except NotCompilable as fault:
         reasons = (fault.reason,)
     except (JinjaError, etree.XMLSyntaxError):

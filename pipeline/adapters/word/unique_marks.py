@@ -1,7 +1,7 @@
 """Identifiers that a loop repeats, marked once in a template and made unique in each document.
 
 Bookmarks, content controls and drawings carry numbers that must differ within a document. In a template's
-source they are marked with a noncharacter, which no value may hold; after rendering one pass over the marks
+source they are marked with noncharacters, which no value may hold; after rendering one pass over the marks
 numbers them and names each pair of bookmarks after the region between it, as ``word_package.make_unique``
 does on any package.
 """
@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from typing import NamedTuple
 from xml.sax.saxutils import escape, unescape
 
-from pipeline.adapters.word.word_package import STORY, free_name
+from pipeline.adapters.word.word_package import free_name
 
-MARK = "\ufdd0"  # stands before and behind what is marked
+BEGIN, END = "\ufdd0", "\ufdd1"  # stand before and behind what is marked
 
 # A value may hold Jinja, and Jinja any character.
 _INSIDE = r"(?:\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}|[^\"<{]|\{(?![{%\#]))*"
@@ -34,6 +35,7 @@ _DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
 _DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
 _NO_LETTER = re.compile(r"\W")
 _FIRST_DRAWING = 1001  # docxtpl's own
+_BEGIN, _END, _CONTROL_MARK = BEGIN.encode(), END.encode(), f"{BEGIN}c".encode()
 _SPECIAL = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 _REFERENCES = {
     "&#34;": '"',
@@ -91,19 +93,28 @@ def _mark_control(found: re.Match[str]) -> str:
 
 
 def _marked(pattern: re.Pattern[str], kind: str, element: str) -> str:
-    marked, number = pattern.subn(rf'\g<1>"{MARK}{kind}\g<2>{MARK}"', element)
+    marked, number = pattern.subn(rf'\g<1>"{BEGIN}{kind}\g<2>{END}"', element)
     if number != 1:
         raise Irregular
     return marked
 
 
-def number_marks(parts: Mapping[str, str]) -> dict[str, str]:
-    """Return the rendered parts with every mark replaced by what is unique in this document."""
+class Pieces(NamedTuple):
+    """A rendered part.
+
+    Attributes:
+        marks: Which pieces are marks; of one that holds a value, where it begins and where it ends.
+    """
+
+    pieces: list[bytes]
+    marks: list[int]
+
+
+def number_marks(parts: Mapping[str, Pieces]) -> None:
+    """Replace every mark of the rendered parts by what is unique in this document."""
     numbers, names = count(1), set[str]()
-    numbered = dict(parts)
-    for name in sorted(filter(STORY.fullmatch, parts)):
-        numbered[name] = _Numbering(numbers, names).of(parts[name])
-    return numbered
+    for name in sorted(parts):
+        _Numbering(numbers, names).fill(*parts[name])
 
 
 class _Numbering:
@@ -117,31 +128,43 @@ class _Numbering:
         self._renamed: dict[str, str] = {}
         self._beginning: tuple[str, int] | None = None
 
-    def of(self, text: str) -> str:
-        pieces = text.split(MARK)  # text, kind and value, text, …
+    def fill(self, pieces: list[bytes], marks: list[int]) -> None:
         controls: list[int] = []
-        for at in range(1, len(pieces), 2):
-            kind, value = pieces[at][0], pieces[at][1:]
-            match kind:
-                case "c":
-                    controls.append(at)
-                case "s":
-                    opened = str(next(self._numbers))
-                    self._open.setdefault(_plain(value), []).append(opened)
-                    value = opened
-                case "e":
-                    waiting = self._open.get(_plain(value))
-                    value = waiting.pop() if waiting else value
-                case "n":
-                    value = self._name(value, at)
-                case "d":
-                    value = str(next(self._drawings))
-                case _ if self._beginning is not None:
-                    self._region(_plain(value), *self._beginning, pieces)
-            pieces[at] = value
-        for at in controls:
-            pieces[at] = str(next(self._numbers))
-        return "".join(pieces)
+        begin = 0
+        for at in marks:
+            piece = pieces[at]
+            if piece.startswith(_BEGIN):
+                begin = at
+            if not piece.endswith(_END):
+                continue
+            if begin < at:
+                piece = b"".join(pieces[begin : at + 1])
+                pieces[begin : at + 1] = [piece] + [b""] * (at - begin)
+            if piece.startswith(_CONTROL_MARK):
+                controls.append(begin)
+            else:
+                mark = piece.decode()
+                pieces[begin] = self._filled(mark[1], mark[2:-1], begin, pieces).encode()
+        # After the bookmarks; the controls come first here, so that no number is taken beyond them.
+        for at, number in zip(controls, self._numbers):  # noqa: B905
+            pieces[at] = b"%d" % number
+
+    def _filled(self, kind: str, value: str, at: int, pieces: list[bytes]) -> str:
+        match kind:
+            case "s":
+                opened = str(next(self._numbers))
+                self._open.setdefault(_plain(value), []).append(opened)
+                return opened
+            case "e":
+                waiting = self._open.get(_plain(value))
+                return waiting.pop() if waiting else value
+            case "n":
+                return self._name(value, at)
+            case "d":
+                return str(next(self._drawings))
+            case _ if self._beginning is not None:
+                self._region(_plain(value), *self._beginning, pieces)
+        return value
 
     def _name(self, written: str, at: int) -> str:
         name = _plain(written)
@@ -154,11 +177,11 @@ class _Numbering:
         free = free_name(name, self._names)
         return free if free == written else escape(free, _SPECIAL)
 
-    def _region(self, tag: str, opened: str, at: int, pieces: list[str]) -> None:
+    def _region(self, tag: str, opened: str, at: int, pieces: list[bytes]) -> None:
         """Name the pair around a region after the region's tag."""
         if tag.startswith("r."):
             self._renamed[opened] = "_r_" + _NO_LETTER.sub("_", tag[2:])
-            pieces[at] = free_name(f"{self._renamed[opened]}_a", self._names)
+            pieces[at] = free_name(f"{self._renamed[opened]}_a", self._names).encode()
             self._beginning = None
 
 
