@@ -61,6 +61,8 @@ _FAMILIES = {
     "relations": {"word_package"},
     "looks": {"look_styles", "word_package"},
     "look_styles": {"word_package"},
+    "word_text": {"package_relations", "word_comments", "word_walk"},
+    "word_comments": {"package_relations", "word_walk"},
     "templates": {*_CHECKS, *_OF_CHECKS},
     **dict.fromkeys(_CHECKS, _OF_CHECKS),
     "template_parts": {"template_stories", "word_package"},

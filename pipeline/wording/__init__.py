@@ -26,7 +26,7 @@ _AREAS = (
         "template_screens",
     ),
     *("machines",),
-    *("outputs", "lists", "screens", "authoring", "dispatching", "archive", "archive_screens"),
+    *("outputs", "lists", "screens", "authoring", "dispatching", "archive", "archive_screens", "returns"),
 )
 
 
