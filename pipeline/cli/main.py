@@ -16,6 +16,7 @@ import click
 from pipeline import __version__
 from pipeline.cli.answering import answer, guarded, report_of
 from pipeline.cli.archive import archive
+from pipeline.cli.collect import collect
 from pipeline.cli.dispatch import dispatch
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
 from pipeline.cli.status import status
@@ -209,7 +210,7 @@ def explain(batch: str, subject: str, folder: Path | None, as_json: bool, lang: 
     return guarded(screen, work)
 
 
-for command in (dispatch, status, template, archive):
+for command in (dispatch, collect, status, template, archive):
     jixiao.add_command(command)
 
 
