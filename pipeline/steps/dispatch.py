@@ -22,7 +22,7 @@ from pipeline.core.deciding.numbering import safe_name
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.dispatching.packets import Handout, Parcel, Recall, plan_handout
 from pipeline.core.dispatching.releases import BY_POLICY, Release, latest
-from pipeline.core.dispatching.transmittals import Transmittal, transmittal_json
+from pipeline.core.dispatching.transmittals import SentDocument, Transmittal, transmittal_json
 from pipeline.core.models import Person, Problem
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
@@ -92,7 +92,8 @@ def dispatch(
         handout = _handout(workspace, place, policy, before)
         addresses, problems = _addresses(workspace, place, policy, handout)
         due = due or nth_workday(when.date(), policy.settings.return_days, calendar_of(policy))
-        desk = _Desk(workspace, place, writing, by, due, addresses, list(before))
+        own_due = _own_due(place, policy)
+        desk = _Desk(workspace, place, writing, by, due, own_due, addresses, list(before))
         append_releases(place.outputs, _releases(handout, when))
         for recall in handout.recalls:
             desk.recall(recall)
@@ -145,6 +146,18 @@ def _releases(handout: Handout, when: datetime) -> list[Release]:
     ]
 
 
+def _own_due(batch: Batch, policy: Policy) -> dict[str, date]:
+    """Number → the day by which a document comes back that is filled in until its own due date."""
+    types = {item.type for item in policy.documents if item.returned == "after_due"}
+    calendar, days = calendar_of(policy), policy.settings.return_days
+    last = {
+        entry.number: date.fromisoformat(str(entry.document["due_on"]))
+        for entry in read_ledger(batch.outputs)
+        if entry.document["type"] in types and entry.document.get("due_on")
+    }
+    return {number: nth_workday(day, days, calendar) for number, day in last.items()}
+
+
 def _addresses(
     workspace: Workspace, batch: Batch, policy: Policy, handout: Handout
 ) -> tuple[Mapping[str, str], list[Problem]]:
@@ -169,6 +182,7 @@ class _Desk:
     writing: Writing
     by: str
     due: date
+    own_due: Mapping[str, date]
     addresses: Mapping[str, str]
     recorded: list[Transmittal]
     made: list[Transmittal] = field(default_factory=list)
@@ -176,6 +190,7 @@ class _Desk:
 
     def dispatch(self, parcel: Parcel) -> None:
         """Make the packet of one manager and record it."""
+        parcel = replace(parcel, documents=tuple(map(self._with_due, parcel.documents)))
         drafts = self._drafts(parcel)
         base, name = self._place(parcel.manager, "packet_name")
         id_ = self._next_id()
@@ -233,6 +248,9 @@ class _Desk:
         append_transmittal(self.batch.outputs, transmittal)
         self.recorded.append(transmittal)
         self.made.append(transmittal)
+
+    def _with_due(self, document: SentDocument) -> SentDocument:
+        return replace(document, due=self.own_due.get(document.number, self.due))
 
     def _drafts(self, parcel: Parcel) -> dict[str, bytes]:
         """Name in the packet → bytes; they are still what was released, or nothing goes out (O808)."""

@@ -138,7 +138,7 @@ def _list(writing: Writing, documents: Sequence[SentDocument], due: date) -> byt
             str(document.subject["name"]),
             str(document.subject["id"]),
             document.title,
-            due.isoformat(),
+            (document.due or due).isoformat(),
             "",
             _remark(writing, document),
             document.file,

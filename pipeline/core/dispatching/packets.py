@@ -183,7 +183,7 @@ def _recalls(entries: Iterable[LedgerEntry], out: Mapping[str, Out]) -> tuple[Re
         why = _why_recalled(entry, manager)
         if why is not None:
             follows = entry.superseded_by if entry and why == "superseded" else None
-            grouped.setdefault(manager, []).append(replace(document, why=why, follows=follows))
+            grouped.setdefault(manager, []).append(replace(document, why=why, due=None, follows=follows))
     return tuple(Recall(manager, tuple(documents)) for manager, documents in grouped.items())
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from pipeline.core.returns.alignment import align_blocks, align_cells, align_rows
+from pipeline.core.returns.alignment import Pair, align_blocks, align_cells, align_rows
 from pipeline.core.returns.pieces import PieceKind, pieces_of
 from pipeline.core.returns.stories import Block, Cell, Paragraph, Row, Story, Table, WordText
 
@@ -155,7 +155,7 @@ def _story(issued: Story, returned: Story) -> RedStory:
 
 def _blocks(issued: Sequence[Block], returned: Sequence[Block]) -> tuple[RedBlock, ...]:
     found: list[RedBlock] = []
-    for old, new in align_blocks(issued, returned):
+    for old, new in _paired(align_blocks(issued, returned), issued, returned):
         before = None if old is None else issued[old]
         after = None if new is None else returned[new]
         if isinstance(before, Table) and isinstance(after, Table):
@@ -166,6 +166,32 @@ def _blocks(issued: Sequence[Block], returned: Sequence[Block]) -> tuple[RedBloc
             found += [_whole(before, "removed")] if before else []
             found += [_whole(after, "added")] if after else []
     return tuple(block for block in found if not isinstance(block, RedLine) or block.marks)
+
+
+def _paired(pairs: Sequence[Pair], issued: Sequence[Block], returned: Sequence[Block]) -> list[Pair]:
+    """Pair a paragraph that had a place to fill in with the one that stands there now, however unlike."""
+    found: list[Pair] = []
+    for old, new in pairs:
+        before, after = found[-1] if found else (0, 0)
+        if old is None and after is None and before is not None and new is not None:
+            candidate = (before, new)
+        elif new is None and before is None and after is not None and old is not None:
+            candidate = (old, after)
+        else:
+            candidate = None
+        if (
+            candidate
+            and _may_be_filled(issued[candidate[0]])
+            and isinstance(returned[candidate[1]], Paragraph)
+        ):
+            found[-1] = candidate
+        else:
+            found.append((old, new))
+    return found
+
+
+def _may_be_filled(block: Block) -> bool:
+    return isinstance(block, Paragraph) and any(piece.is_open for piece in pieces_of(block))
 
 
 def _table(issued: Table, returned: Table) -> RedTable:

@@ -128,7 +128,7 @@ def _stage(
 def _standing(entry: LedgerEntry, held: Out | None, stage: Stage, returns: Returns, on: date) -> Standing:
     answer = returns.answers.get(entry.number)
     gaps = answer.gaps if answer else ()
-    due = held.transmittal.due if held and stage not in ("to_recall", "recalled") else None
+    due = held.document.due if held and stage not in ("to_recall", "recalled") else None
     complete = stage == "filed" or (answer is not None and not gaps)
     return Standing(
         number=entry.number,

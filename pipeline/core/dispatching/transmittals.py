@@ -43,6 +43,7 @@ class SentDocument:
         file: Its name in the packet.
         why: Of a dispatch: ``new``, ``changed`` (released anew under its number), ``again`` (recalled, and
             wanted once more). Of a recall: ``superseded``, ``withdrawn``, ``moved`` (to another manager).
+        due: The day by which it is to come back; None for one that is called back.
         follows: Of a recall: the number of the version that takes its place; None where there is none.
     """
 
@@ -54,6 +55,7 @@ class SentDocument:
     sha256: str
     file: str
     why: Why
+    due: date | None = None
     follows: str | None = None
 
 
@@ -65,7 +67,7 @@ class Transmittal:
         id: ``TR-2026Q3-0001``, counted through the batch.
         documents: In the order of the plan.
         when, by: Of the line that recorded it; ``when`` in ISO 8601.
-        due: The day by which the drafts are to come back; None for a recall.
+        due: The day by which the drafts are to come back, unless one has a day of its own; None for a recall.
         to: Mail address; None where the roster tells none.
         folder: Its files, relative to outputs/BATCH; of a recall the folder of the manager.
         packet: The zip, or the text of a recall; with its digest.
@@ -178,12 +180,13 @@ def _document_json(document: SentDocument) -> Json:
         "sha256": document.sha256,
         "file": document.file,
         "why": document.why,
+        "due": document.due.isoformat() if document.due else None,
         "follows": document.follows,
     }
 
 
 def _parse(told: Mapping[str, Json]) -> Transmittal:
-    manager, due = mapping_of(told.get("manager")), text_or_none(told, "due")
+    manager = mapping_of(told.get("manager"))
     return Transmittal(
         id=text_of(told, "id"),
         kind=_one_of(told, "kind", _KINDS),
@@ -191,7 +194,7 @@ def _parse(told: Mapping[str, Json]) -> Transmittal:
         documents=tuple(_parse_document(item) for item in objects_of(told.get("documents"))),
         when=text_of(told, "when"),
         by=text_of(told, "by"),
-        due=None if due is None else date.fromisoformat(due),
+        due=_day(told, "due"),
         to=text_or_none(told, "to"),
         folder=text_of(told, "folder"),
         packet=text_of(told, "packet"),
@@ -212,8 +215,14 @@ def _parse_document(told: Mapping[str, Json]) -> SentDocument:
         sha256=text_of(told, "sha256"),
         file=text_of(told, "file"),
         why=_one_of(told, "why", _WHYS),
+        due=_day(told, "due"),
         follows=text_or_none(told, "follows"),
     )
+
+
+def _day(told: Mapping[str, Json], name: str) -> date | None:
+    text = text_or_none(told, name)
+    return None if text is None else date.fromisoformat(text)
 
 
 def _one_of(told: Mapping[str, Json], name: str, allowed: tuple[_Name, ...]) -> _Name:

@@ -161,6 +161,8 @@ class DocumentType:
         growth_goal: Share by which the main indicator's amount is to grow; None when it sets none.
         vary: Sentences may vary between people, without changing a fact.
         release: ``at_once``: ``dispatch`` releases it by itself; None: HR does, one by one or together.
+        returned: ``after_due``: it is filled in until its own due date and comes back after that; None: it
+            comes back soon after it was handed out.
     """
 
     type: str
@@ -184,6 +186,7 @@ class DocumentType:
     growth_goal: Decimal | None = None
     vary: bool = False
     release: Literal["at_once"] | None = None
+    returned: Literal["after_due"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ class MailServer:
 class Settings:
     """jixiao.yaml and the plain numbers of the policy.
 
-    ``return_days``: working days after its dispatch by which a manager sends a draft back. ``mail``: None
+    ``return_days``: working days after its dispatch (or its due date) by which a draft comes back. ``mail``: None
     where the program sends no mail itself. ``archive``: folder of the archive, None for outputs/archive;
     ``catalog``: address of a database server, None for SQLite in that folder; ``fonds``: 全宗号, "" for none.
     """

@@ -181,6 +181,7 @@ class DocumentShape(Shape):
     levels: tuple[AtLeastOne, ...] = ()
     teams: YesNo = False
     release: Literal["at_once"] | None = None
+    returned: Literal["after_due"] | None = None
 
 
 class KeepOutShape(Shape):
