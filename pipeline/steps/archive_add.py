@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.adapters.archive.bag_store import close_stage, read_member, stage_file
-from pipeline.adapters.archive.event_log import drop_pending, load_log
-from pipeline.adapters.files import digest_bytes, digest_file, read_file, walk_files
+from pipeline.adapters.archive.event_log import load_log
+from pipeline.adapters.files import digest_file, read_file, walk_files
 from pipeline.adapters.folders.ledger_store import recover as recover_batch
 from pipeline.adapters.folders.locks import holding
 from pipeline.adapters.folders.workspace import Batch, Workspace
@@ -20,7 +20,6 @@ from pipeline.core.archive.bag import (
     DATA,
     MANIFEST,
     METADATA,
-    TAG_MANIFEST,
     SealedFile,
     archive_names,
     read_manifest,
@@ -28,7 +27,7 @@ from pipeline.core.archive.bag import (
     tag_files,
 )
 from pipeline.core.archive.lines import Line, number, objects, read_lines, text, write_lines
-from pipeline.core.archive.log import SEALED, HeldBag, Log, log_line
+from pipeline.core.archive.log import SEALED, HeldBag, Log, log_line, tag_digests
 from pipeline.core.archive.metadata import (
     Setting,
     Terms,
@@ -43,7 +42,7 @@ from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
 from pipeline.core.policies.policy_shape import POLICY_FILES
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError
-from pipeline.steps.archive_place import Place, carry_out, opened, place_for
+from pipeline.steps.archive_place import Place, carry_out, end, opened, place_for
 from pipeline.steps.reading import read_policy
 
 GENERATED = "generated"
@@ -224,13 +223,13 @@ def _seal(place: Place, batch: Batch, wanted: _Set, policy: Policy, who: str, wh
         "batch": batch.name,
         "kind": wanted.kind,
         "set": set_digest(files),
-        "tagmanifest": digest_bytes(tags[TAG_MANIFEST]),
+        **tag_digests(tags),
         "files": len(files),
         "documents": len({text(line, "number") for line in told} - {""}),
         "bytes": sum(file.bytes for file in files),
     }
     carry_out(place, log_line(log, SEALED, who, when.isoformat(), details), bag)
-    drop_pending(place.root)
+    end(place)
     return _as_logged(load_log(place.root).held()[bag], is_new=True)
 
 

@@ -119,6 +119,15 @@ def recover(place: Place) -> None:
     pending = read_pending(place.root)
     if pending is not None:
         _settle(place, pending)
+    end(place)
+
+
+def end(place: Place) -> None:
+    """Clear away what stands in the archive only while something is going on.
+
+    Raises:
+        OutputError: Something cannot be deleted.
+    """
     if is_staging(place.folder):
         drop_staging(place.folder)
     drop_pending(place.root)

@@ -71,15 +71,16 @@ def archive_verify(workspace: Workspace, part: Slice, head: str | None, who: str
     try:
         with held(place, who):
             recover(place)
-            return _verify(place, part, head)
+            return verify_place(place, part, head)
     except OutputError as error:
         if any(problem.code != "O802" for problem in error.problems):
             raise
     # Nothing can be written: a disk for reading alone, or somebody else's. Then nobody is at work either.
-    return _verify(place, part, head)
+    return verify_place(place, part, head)
 
 
-def _verify(place: Place, part: Slice, head: str | None) -> VerifyReport:
+def verify_place(place: Place, part: Slice, head: str | None) -> VerifyReport:
+    """Compare an archive with its log and its manifests; see ``archive_verify``."""
     log = load_log(place.root)
     known: dict[str, str] = {} if head is None else {head: "--head"}
     problems = [*check_log(log, known), *check_top(log, top_names(place.folder)), *_lists(place, log)]

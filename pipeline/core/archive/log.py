@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.core.archive.bag import TAG_MANIFEST
 from pipeline.core.deciding.plan_json import Json, canonical
 
 START = "0" * 64
@@ -48,7 +49,7 @@ class HeldBag:
     Attributes:
         seq: Of the line that put it there.
         kind: ``generated`` or ``collected``.
-        tagmanifest: sha256 of its tag manifest.
+        tags: Name → sha256 of each of its tag files.
         set_digest: Tells whether a set says the same (``bag.set_digest``); a replacement has the first one's.
         sealed: What the line says that sealed the set at first.
     """
@@ -57,7 +58,7 @@ class HeldBag:
     seq: int
     batch: str
     kind: str
-    tagmanifest: str
+    tags: Mapping[str, str]
     set_digest: str
     sealed: LogEntry
 
@@ -160,10 +161,16 @@ def _sealed(entry: LogEntry) -> HeldBag:
         seq=entry.seq,
         batch=entry.text("batch"),
         kind=entry.text("kind"),
-        tagmanifest=entry.text("tagmanifest"),
+        tags=_tags(entry),
         set_digest=entry.text("set"),
         sealed=entry,
     )
+
+
+def _tags(entry: LogEntry) -> dict[str, str]:
+    told = entry.told.get("tags")
+    listed = told if isinstance(told, dict) else {}
+    return {**{name: str(digest) for name, digest in listed.items()}, TAG_MANIFEST: entry.text("tagmanifest")}
 
 
 def _replacing(old: HeldBag, entry: LogEntry) -> HeldBag:
@@ -172,7 +179,7 @@ def _replacing(old: HeldBag, entry: LogEntry) -> HeldBag:
         seq=entry.seq,
         batch=old.batch,
         kind=old.kind,
-        tagmanifest=entry.text("tagmanifest"),
+        tags=_tags(entry),
         set_digest=old.set_digest,
         sealed=old.sealed,
     )
@@ -182,6 +189,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def known_digests(entries: Sequence[LogEntry]) -> frozenset[str]:
-    """Return every digest that was the head at some time."""
-    return frozenset({START, *(entry.digest for entry in entries)})
+def tag_digests(tags: Mapping[str, bytes]) -> dict[str, Json]:
+    """Return what a line says of a bag's tag files: ``tagmanifest``, and the others under ``tags``."""
+    found: dict[str, Json] = {name: _digest(data) for name, data in sorted(tags.items())}
+    return {"tagmanifest": found.pop(TAG_MANIFEST), "tags": found}

@@ -1,0 +1,171 @@
+"""Bags on disk: any BagIt tool takes them, and a command that is killed anywhere leaves a sound archive."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import bagit
+import pytest
+
+from pipeline.adapters.archive.bag_store import stage_file
+from pipeline.adapters.archive.event_log import append_entry, load_log
+from pipeline.errors import OutputError
+from pipeline.steps.archive_place import carry_out, opened, recover
+from tests.adapters.sealed_archive import FILES, WHEN, WHO, place, seal, tree
+
+
+def test_another_tool_finds_the_bag_valid(tmp_path: Path) -> None:
+    where = place(tmp_path / "archive")
+
+    seal(where, "2026Q3-G0001", FILES)
+
+    bag = bagit.Bag(str(where.folder.bag("2026Q3-G0001")))
+    bag.validate()
+    assert bag.version_info == (1, 0)
+    assert set(bag.payload_files()) == {*FILES, "data/metadata.jsonl"}
+    assert bag.info["Payload-Oxum"] == f"{sum(bag.payload_entries() and _sizes(bag))}.{len(FILES) + 1}"
+
+
+def _sizes(bag: bagit.Bag) -> list[int]:
+    return [(Path(str(bag)) / path).stat().st_size for path in bag.payload_files()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
+def test_everything_is_for_its_owner_alone(tmp_path: Path) -> None:
+    where = place(tmp_path / "archive")
+
+    seal(where, "2026Q3-G0001", FILES)
+
+    modes = {path.stat().st_mode & 0o777 for path in where.root.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in where.root.rglob("*") if path.is_dir()} == {0o700}
+
+
+def test_a_link_is_not_followed_into_a_bag(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "link").symlink_to(tmp_path / "secret")
+
+    with pytest.raises(OutputError):
+        stage_file(place(tmp_path / "archive").folder, "b", "data/x", tmp_path / "link")
+
+
+def test_a_sealed_bag_is_never_replaced(tmp_path: Path) -> None:
+    where = place(tmp_path / "archive")
+    seal(where, "2026Q3-G0001", FILES)
+    before = tree(where.root)
+    stage_file(where.folder, "2026Q3-G0001", "data/x", b"another")
+
+    with pytest.raises(OutputError):
+        carry_out(where, _line(where), "2026Q3-G0001")
+    recover(where)
+
+    assert tree(where.root) == before
+
+
+def _line(where: object) -> str:
+    from pipeline.core.archive.log import SEALED, log_line
+
+    log = load_log(where.root)  # type: ignore[attr-defined]
+    return log_line(log, SEALED, WHO, WHEN, {"bag": "2026Q3-G0001", "tagmanifest": "0" * 64})
+
+
+_FEW = {"data/outputs/returns.jsonl": b"{}\n", "data/outputs/returns/a.docx": b"return"}
+
+
+def _die_at(step: int, root: Path) -> None:
+    """Seal a second bag and die, as by kill -9, before the given call of the system."""
+    calls = 0
+
+    def dying(call: object) -> object:
+        def wrapped(*args: object, **kwargs: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls == step:
+                os._exit(9)
+            return call(*args, **kwargs)  # type: ignore[operator]
+
+        return wrapped
+
+    for name in ("write", "fsync", "replace", "rename", "unlink", "mkdir", "rmdir", "open"):
+        setattr(os, name, dying(getattr(os, name)))
+    seal(place(root), "2026Q3-C0002", _FEW)
+
+
+def _killed(step: int, root: Path) -> bool:
+    process = os.fork()
+    if process == 0:
+        try:
+            _die_at(step, root)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+
+def test_a_command_killed_at_any_call_leaves_what_an_undisturbed_one_does(tmp_path: Path) -> None:
+    begun, clean = place(tmp_path / "begun"), place(tmp_path / "clean")
+    seal(begun, "2026Q3-G0001", FILES)
+    before = tree(begun.root)
+    shutil.copytree(begun.root, clean.root)
+    seal(clean, "2026Q3-C0002", _FEW)
+    expected = tree(clean.root)
+
+    step, died = 0, True
+    while died:
+        step += 1
+        where = place(tmp_path / str(step) / "archive")
+        shutil.copytree(begun.root, where.root)
+        died = _killed(step, where.root)
+        recover(where)
+
+        assert tree(where.root) in (before, expected), f"killed before call {step}"
+        assert not (where.root / "staging").exists()
+        assert load_log(where.root).damaged == ()
+        seal(where, "2026Q3-C0002", _FEW)
+        assert tree(where.root) == expected, f"killed before call {step}"
+    assert step > 60
+
+
+def test_a_cut_line_of_the_command_that_died_is_finished(tmp_path: Path) -> None:
+    where = place(tmp_path / "archive")
+    seal(where, "2026Q3-G0001", FILES)
+    expected = tree(where.root)
+    log = where.root / "events.jsonl"
+    (where.root / "pending.json").write_bytes(_pending(log.read_text(encoding="utf-8").rstrip("\n")))
+    log.write_bytes(log.read_bytes()[:50])
+
+    recover(where)
+
+    assert tree(where.root) == expected
+
+
+def _pending(line: str) -> bytes:
+    from pipeline.core.deciding.plan_json import canonical
+
+    return canonical({"line": line}).encode()
+
+
+def test_a_cut_line_that_nobody_was_writing_is_left_and_nothing_is_added(tmp_path: Path) -> None:
+    from pipeline.errors import ArchiveError
+
+    where = place(tmp_path / "archive")
+    seal(where, "2026Q3-G0001", FILES)
+    log = where.root / "events.jsonl"
+    log.write_bytes(log.read_bytes()[:-20])
+    before = tree(where.root)
+
+    with pytest.raises(ArchiveError), opened(where, WHO):
+        append_entry(where.root, "never")
+
+    assert tree(where.root) == before
+
+
+def test_a_second_command_is_told_who_is_at_work(tmp_path: Path) -> None:
+    where = place(tmp_path / "archive")
+
+    with opened(where, WHO), pytest.raises(OutputError) as error, opened(where, "小李"):
+        pass
+
+    (problem,) = error.value.problems
+    assert (problem.code, problem.params["user"]) == ("A806", WHO)
