@@ -95,13 +95,15 @@ def open_batch(workspace: Workspace, name: str, policy: Policy) -> Reading:
 def _uncollected() -> Iterator[None]:
     """Keep the collector of cycles away: a long sheet makes a million records without one.
 
-    Walking them again and again takes as long as reading them.
+    Walking them again and again takes as long as reading them. They stay until the end of the run, so they
+    are put aside for good.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 

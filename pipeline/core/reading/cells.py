@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
 from pipeline.core.models import Day, Figure, Level, Problem, Words
 from pipeline.core.places import CellRef
@@ -27,31 +29,19 @@ _NEEDED = frozenset(
 _LONGEST_QUOTE = 20
 
 
-class _Numbers:
+class _Numbers(NamedTuple):
     """The numbers of one column, of one indicator, in rows of one unit.
 
     Attributes:
+        column: 1-based, of the sheet.
+        usable: It is settled how they are read.
         values: Cell → its value as we keep it; None for a blank cell, and for one that has no such value.
     """
 
-    __slots__ = ("_reading", "_unit", "position", "values")
-
-    def __init__(self, position: int, reading: Reading | None, unit: str | None) -> None:
-        self.position, self._reading, self._unit = position, reading, unit
-        self.values: Memo[Cell, Decimal | None] = Memo(self._value)
-
-    @property
-    def usable(self) -> bool:
-        """Whether it is settled how they are read."""
-        return self._reading is not None and self._reading.usable
-
-    def _value(self, cell: Cell) -> Decimal | None:
-        if not self.usable or self._reading is None or _is_blank(cell):
-            return None
-        if self._reading.nature == "level":
-            return parse_level(cell)
-        quantity = quantity_of(cell)
-        return self._reading.value(quantity, self._unit) if quantity is not None else None
+    position: int
+    column: int
+    usable: bool
+    values: Memo[Cell, Decimal | None]
 
 
 class RowReader:
@@ -66,6 +56,7 @@ class RowReader:
         self._bare = {name: at for (name, indicator), at in self._at.items() if indicator is None}
         self._sheet, self._columns = table.sheet, [column.number for column in table.columns]
         self._key, self._long = table.shape.key, table.shape.long
+        self._in_workbook = table.sheet.sheet is not None
         self._row_units = RowUnits(table, book)
         self._row = TableRow(0, False, (), {})
         self._unit: str | None = None
@@ -193,21 +184,26 @@ class RowReader:
         position = self._at.get((field, None if self._long else indicator))
         if position is None:
             return None
-        return _Numbers(position, self._readings.get((position, indicator)), self._unit)
+        reading = self._readings.get((position, indicator))
+        usable = reading is not None and reading.usable
+        values = Memo(partial(_value, reading if usable else None, self._unit))
+        return _Numbers(position, self._columns[position], usable, values)
 
     def _figure(self, numbers: _Numbers) -> Figure | None:
-        position = numbers.position
-        cell = self._row.cells[position]
+        position, column, _, values = numbers
+        row = self._row
+        cell = row.cells[position]
         if cell is None:
             return None
-        value = numbers.values[cell]
+        value = values[cell]
         if value is None:
             self._report_number(numbers, cell)
             return None
-        if cell.kind == "text" and self._sheet.sheet is not None:
-            self._first_text_number.setdefault(position, self._place(position))
+        place = CellRef(self._sheet, row.number, column) if not row.filled else self._place(position)
+        if self._in_workbook and cell.kind == "text":
+            self._first_text_number.setdefault(position, place)
             self._text_numbers[position] += 1
-        return Figure(value, self._place(position))
+        return Figure(value, place)
 
     def _report_number(self, numbers: _Numbers, cell: Cell) -> None:
         """Report a cell without a value, unless it is blank or its column is asked about as a whole."""
@@ -248,8 +244,17 @@ class RowReader:
 
     def _place(self, position: int) -> CellRef:
         row = self._row
-        number = row.filled.get(position, row.number) if row.filled else row.number
-        return CellRef(self._sheet, number, self._columns[position])
+        return CellRef(self._sheet, row.filled.get(position, row.number), self._columns[position])
+
+
+def _value(reading: Reading | None, unit: str | None, cell: Cell) -> Decimal | None:
+    """The number of a cell as it is read in rows of a unit; None as in ``_Numbers.values``."""
+    if reading is None or _is_blank(cell):
+        return None
+    if reading.nature == "level":
+        return parse_level(cell)
+    quantity = quantity_of(cell)
+    return reading.value(quantity, unit) if quantity is not None else None
 
 
 def _line(text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ _FIGURES = (
     "numerator",
     "denominator",
 )
+_BELOW_NOTHING: Mapping[str, tuple[str, Level]] = {"count": ("R338", "error"), "amount": ("R335", "warning")}
 
 
 class Conflict(NamedTuple):
@@ -99,21 +100,21 @@ def check_evaluation(reader: RowReader, evaluation: Evaluation, indicator: Indic
         if target.value > 1 and is_bounded(indicator):
             reader.report("R337", "target", _params(indicator, target), indicator.id)
     if actual is not None:
-        for code, level in _faults_of_actual(actual.value, indicator):
-            reader.report(code, "actual", _params(indicator, actual), indicator.id, level)
-    _check_rate(reader, evaluation, indicator)
+        _check_actual(reader, actual, indicator)
+    if evaluation.rate is not None:
+        _check_rate(reader, evaluation, indicator)
 
 
-def _faults_of_actual(actual: Decimal, indicator: Indicator) -> Iterator[tuple[str, Level]]:
+def _check_actual(reader: RowReader, actual: Figure, indicator: Indicator) -> None:
+    value = actual.value
     if is_bounded(indicator):
-        if not 0 <= actual <= 1:
-            yield "R337", "error"
-    elif indicator.kind == "count" and actual < 0:
-        yield "R338", "error"
-    elif indicator.kind == "amount" and actual < 0:
-        yield "R335", "warning"
-    if indicator.kind == "count" and actual != actual.to_integral_value():
-        yield "R336", "warning"
+        if not 0 <= value <= 1:
+            reader.report("R337", "actual", _params(indicator, actual), indicator.id)
+    elif value < 0 and indicator.kind in _BELOW_NOTHING:
+        code, level = _BELOW_NOTHING[indicator.kind]
+        reader.report(code, "actual", _params(indicator, actual), indicator.id, level)
+    if indicator.kind == "count" and value != value.to_integral_value():
+        reader.report("R336", "actual", _params(indicator, actual), indicator.id, "warning")
 
 
 def _check_rate(reader: RowReader, evaluation: Evaluation, indicator: Indicator) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from pipeline.core.places import CellRef
@@ -76,7 +77,7 @@ class HeaderReader:
 
     def __init__(self, sheet: Sheet, book: HeaderBook, overrides: Mapping[str, Meaning | None]) -> None:
         self._sheet, self._book, self._overrides = sheet, book, overrides
-        self._known: Memo[str, bool] = Memo(self._reads)
+        self._known: Memo[str, bool] = Memo(partial(_is_header, book, overrides))
         # Each row is asked for twice: as a header, and as one whose key is missing.
         self._last: tuple[SheetRow | None, list[str]] = None, []
         self._digits_mean_something = any(key[:1].isdigit() for key in (*book.keys(), *overrides))
@@ -145,9 +146,6 @@ class HeaderReader:
             and (text[:1] not in _DIGITS or may_begin_with_digit)
             and known[text]
         ]
-
-    def _reads(self, text: str) -> bool:
-        return self._book.is_known(text) or self._book.label(text).key in self._overrides
 
     def _field(self, text: str) -> str | None:
         key = self._book.label(text).key
@@ -278,6 +276,10 @@ class HeaderReader:
         if field is not None and (fields_first or compound is None):
             return Meaning(field)
         return compound
+
+
+def _is_header(book: HeaderBook, overrides: Mapping[str, Meaning | None], text: str) -> bool:
+    return book.is_known(text) or book.label(text).key in overrides
 
 
 def _names_fields_only(fields: set[str | None]) -> bool:

@@ -16,7 +16,7 @@ from pipeline.core.reading.evaluations import Conflict, check_evaluation, merge_
 from pipeline.core.reading.headers import HeaderBook
 from pipeline.core.reading.people import People
 from pipeline.core.reading.readings import Readings
-from pipeline.core.reading.synonyms import FIELDS
+from pipeline.core.reading.synonyms import FIELDS, PERSONAL_RESULT_FIELDS
 from pipeline.core.reading.table_rows import Table
 from pipeline.core.reading.texts import clean_line
 
@@ -80,12 +80,13 @@ class _ResultTable:
         unknown: dict[str, list[CellRef]],
     ) -> None:
         self._reader, self._people, self._book = reader, people, book
-        self._policy, self._problems = policy, problems
+        self._policy, self._main, self._problems = policy, policy.main.id, problems
         self._results, self._unknown = results, unknown
         self._grades = {_plain(name): grade.id for grade in policy.grades for name in (grade.id, grade.name)}
         # (id, indicator) → row of this table that has given it; indicator None for the person's own fields
         self._given: dict[tuple[str, str | None], int] = {}
         self._indicators: list[str] = []
+        self._has_personal = any(reader.has(name) for name in PERSONAL_RESULT_FIELDS)
 
     def read(self) -> None:
         reader = self._reader
@@ -106,7 +107,8 @@ class _ResultTable:
             elif self._is_first(id_, None):
                 for indicator in self._indicators:
                     self._add(id_, result, indicator)
-            self._read_person(result)
+            if self._has_personal:
+                self._read_person(result)
         reader.report_text_numbers()
 
     def _is_first(self, id_: str, indicator: str | None) -> bool:
@@ -131,7 +133,7 @@ class _ResultTable:
 
     def _add(self, id_: str, result: Result, indicator: str) -> None:
         # 原因 of a wide row that names no indicator belongs to the only one, else to the main one.
-        bare = self._indicators in ([], [indicator]) or indicator == self._policy.main.id
+        bare = indicator == self._main or not self._indicators or self._indicators == [indicator]
         evaluation = read_evaluation(self._reader, indicator, bare)
         if evaluation is None:
             return
@@ -150,10 +152,11 @@ class _ResultTable:
 
     def _read_person(self, result: Result) -> None:
         reader = self._reader
-        result.grade = self._one("grade", result.grade, self._grade("grade", "R348"))
-        result.previous_grade = self._one(
-            "previous_grade", result.previous_grade, self._grade("previous_grade", "R349")
-        )
+        if reader.has("grade"):
+            result.grade = self._one("grade", result.grade, self._grade("grade", "R348"))
+        if reader.has("previous_grade"):
+            found = self._grade("previous_grade", "R349")
+            result.previous_grade = self._one("previous_grade", result.previous_grade, found)
         total = reader.figure("total")
         if total is not None and result.total is not None and total.value != result.total.value:
             reader.report(
