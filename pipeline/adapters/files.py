@@ -11,8 +11,9 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +30,8 @@ _FOLDER_MODE = 0o700
 _CHUNK = 1 << 20
 # A folder name, a temporary name and ".." still fit below the 260 of old Windows calls.
 _WINDOWS_SHORT = 240
+# Linux waits until everything is on the disk; others only begin, or have no such call.
+_SYNC = os.sync if sys.platform == "linux" else None
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 _CODE_OF_ERRNO = {
@@ -100,24 +103,98 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         OutputError: It cannot be written; what stood there before stands there still.
     """
-    make_folder(path.parent)
-    # The name of the final file may already be as long as the disk allows.
-    temporary = path.with_name(f".{digest_bytes(path.name.encode('utf-8', 'surrogatepass'))[:16]}{TEMPORARY}")
-    with refusing(path):
-        if _is_link(path):
-            raise OutputError([_not_a_file(path)])
-        try:
-            _write_new(temporary, data)
-            os.replace(reachable(temporary), reachable(path))  # noqa: PTH105 - Path.replace hides the pair
-        except BaseException:
+    with Staged(path) as file:
+        file.write(data)
+        file.put()
+
+
+class Staged:
+    """A file that is written piece by piece beside its place, and takes it as a whole or not at all.
+
+    Raises:
+        OutputError: It cannot be written; what stood there before stands there still.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Begin an empty file; folders that are missing are made."""
+        self._path = path
+        self._temporary = _temporary(path)
+        self._digest = hashlib.sha256()
+        make_folder(path.parent)
+        with refusing(path):
+            _refuse_link(path)
+            self._file = _open_new(self._temporary)
+
+    def __enter__(self) -> Staged:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        with suppress(OSError):
+            reachable(self._temporary).unlink()
+
+    def write(self, data: bytes) -> None:
+        """Add some bytes."""
+        with refusing(self._path):
+            _write_all(self._file.fileno(), data)
+        self._digest.update(data)
+
+    def put(self) -> None:
+        """Flush it to the disk and put it in its place."""
+        with refusing(self._path):
+            os.fsync(self._file.fileno())
+            self._file.close()
+            os.replace(reachable(self._temporary), reachable(self._path))  # noqa: PTH105 - Path.replace hides the pair
+            _flush_folder(self._path.parent)
+
+    def put_if_changed(self) -> None:
+        """Put it in its place unless the very same bytes stand there."""
+        if digest_file(self._path) != self._digest.hexdigest():
+            self.put()
+
+
+def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Put many files in place with one flush: all are on the disk before the first takes its place.
+
+    That they stand in their places is on the disk only after ``flush_all`` or the next call.
+
+    Raises:
+        OutputError: One cannot be written; of those before it, some may have taken their places.
+    """
+    temporaries = [_temporary(path) for path, _ in files]
+    try:
+        for (path, data), temporary in zip(files, temporaries, strict=True):
+            make_folder(path.parent)
+            with refusing(path):
+                _refuse_link(path)
+                _write_new(temporary, data)
+        flush_all()
+        for (path, _), temporary in zip(files, temporaries, strict=True):
+            with refusing(path):
+                os.replace(reachable(temporary), reachable(path))  # noqa: PTH105 - Path.replace hides the pair
+                if _SYNC is None:
+                    _flush_folder(path.parent)
+    except BaseException:
+        for temporary in temporaries:
             with suppress(OSError):
                 reachable(temporary).unlink()
-            raise
-        _flush_folder(path.parent)
+        raise
 
 
-def append_lines(path: Path, lines: Iterable[bytes]) -> None:
+def flush_all() -> None:
+    """Flush everything written so far to the disk, where the system can do that at once.
+
+    Elsewhere each file and folder was flushed when it was written.
+    """
+    if _SYNC is not None:
+        _SYNC()
+
+
+def append_lines(path: Path, lines: Iterable[bytes], flush: bool = True) -> None:
     """Add lines at once and flush them to the disk; a line that a crash cut short is closed first.
+
+    Args:
+        flush: False where ``write_files`` or ``flush_all`` follows.
 
     Raises:
         OutputError: They cannot be written.
@@ -135,8 +212,10 @@ def append_lines(path: Path, lines: Iterable[bytes]) -> None:
                 file.seek(size - 1)
                 added = (b"" if file.read(1) == b"\n" else b"\n") + added
             _write_all(descriptor, added)
-            os.fsync(descriptor)
-        _flush_folder(path.parent)
+            if flush or _SYNC is None:
+                os.fsync(descriptor)
+        if flush or _SYNC is None:
+            _flush_folder(path.parent)
 
 
 def remove_file(path: Path) -> None:
@@ -229,15 +308,26 @@ def _same_name(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
+def _temporary(path: Path) -> Path:
+    # The name of the final file may already be as long as the disk allows.
+    return path.with_name(f".{digest_bytes(path.name.encode('utf-8', 'surrogatepass'))[:16]}{TEMPORARY}")
+
+
 def _write_new(temporary: Path, data: bytes) -> None:
+    with _open_new(temporary) as file:
+        _write_all(file.fileno(), data)
+        if _SYNC is None:
+            os.fsync(file.fileno())
+
+
+def _open_new(temporary: Path) -> BinaryIO:
     with suppress(FileNotFoundError):
         reachable(temporary).unlink()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
     descriptor = os.open(reachable(temporary), flags, _FILE_MODE)
-    with os.fdopen(descriptor, "wb", buffering=0):
-        _write_all(descriptor, data)
-        os.fsync(descriptor)
+    # The umask may have taken more than it should.
     reachable(temporary).chmod(_FILE_MODE)
+    return os.fdopen(descriptor, "wb", buffering=0)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -270,8 +360,9 @@ def _is_folder(path: Path) -> bool:
     return True
 
 
-def _is_link(path: Path) -> bool:
-    return reachable(path).is_symlink()
+def _refuse_link(path: Path) -> None:
+    if reachable(path).is_symlink():
+        raise OutputError([_not_a_file(path)])
 
 
 def _not_a_file(path: Path) -> Problem:

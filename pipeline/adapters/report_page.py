@@ -61,9 +61,9 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class UnitSection:
-    """The documents of one unit; ``anchor`` is its place on the page."""
+    """The documents of one unit; ``link`` leads to its place on the page, or to a page of its own."""
 
-    anchor: str
+    link: str
     name: str
     count: str
     handlers: tuple[Handler, ...]
@@ -71,7 +71,10 @@ class UnitSection:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A section with one table; ``empty`` stands in its place when there is no row."""
+    """A section with one table; ``empty`` stands in its place when there is no row.
+
+    ``more``: where the rows stand that are too many for the page; "" when all are here.
+    """
 
     anchor: str
     title: str
@@ -80,6 +83,7 @@ class Listing:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     empty: str
+    more: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -59,20 +59,38 @@ def _outputs(screen: Screen) -> Path | None:
         return None
 
 
-def answer(screen: Screen, told: dict[str, Json], lines: Iterable[str]) -> None:
-    """Give the answer: JSON on standard output, or lines of text."""
+def answer(
+    screen: Screen, told: Mapping[str, Json], lines: Iterable[str], documents: Iterable[Json] | None = None
+) -> None:
+    """Give the answer: JSON on standard output, or lines of text.
+
+    Args:
+        documents: What ``told`` says of documents, where they may be many.
+    """
     if screen.as_json:
-        write_json(told)
+        write_json(told, documents)
     else:
         say(lines)
 
 
-def write_json(told: dict[str, Json]) -> None:
-    """JSON is UTF-8 with plain line ends, whatever the console or the locale say."""
-    data = json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
+def write_json(told: Mapping[str, Json], documents: Iterable[Json] | None = None) -> None:
+    """JSON is UTF-8 with plain line ends, whatever the console or the locale say; a document is one line."""
     with _pipe_may_close():
-        sys.stdout.buffer.write(data)
+        if documents is None:
+            _write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        else:
+            head = json.dumps(told, ensure_ascii=False, indent=2).removesuffix("\n}")
+            _write(f'{head},\n  "documents": [')
+            separator = "\n    "
+            for document in documents:
+                _write(separator + json.dumps(document, ensure_ascii=False))
+                separator = ",\n    "
+            _write("\n  ]\n}\n")
         sys.stdout.buffer.flush()
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 def say(lines: Iterable[str], err: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,15 @@ from pipeline.wording import describe, text_of
 
 # Only check marks workbooks: a run must not wait for the libraries that do it.
 if TYPE_CHECKING:
+    from pipeline.steps.answer import Answer
     from pipeline.steps.check import CheckReport
     from pipeline.steps.init import InitReport
 
 _LEVELS = {"error": "level_error", "warning": "level_warning", "note": "level_note"}
 _MOST_PROBLEMS = 20
 _MOST_DOCUMENTS = 200
+# Documents that a run tells of one by one.
+_NOTED = frozenset({"kept", "failed", "gone"})
 _FIGURES = ("target", "actual", "rate", "prorated_rate", "growth", "year_growth", "peer_average", "peer_gap")
 _FIGURE_WORDS = {
     "target": "figure_target",
@@ -73,29 +76,30 @@ class Report:
         if batch is not None and report.exit_code in (0, 10):
             yield self.say("next_plan", batch=batch)
 
-    def plan(self, told: Mapping[str, Json], problems: Sequence[Problem]) -> Iterator[str]:
+    def plan(self, answer: Answer, problems: Sequence[Problem]) -> Iterator[str]:
         """Who gets which document and why, before anything is made."""
-        documents = tell_documents(told, self._language, planned=True)
+        told = answer.head
+        counted = _Counted(tell_documents(answer.documents, self._language, planned=True))
         yield from self._totals(told)
-        yield from self._counts(documents)
+        yield from self._counts(counted)
         yield ""
-        yield from self._documents(documents)
+        yield from self._documents(counted)
         yield from self._exceptions(told)
         yield from self.problems(problems)
         yield self.say("next_run", batch=text(told, "batch"))
 
-    def run(self, told: Mapping[str, Json], problems: Sequence[Problem], outputs: Path) -> Iterator[str]:
+    def run(self, answer: Answer, problems: Sequence[Problem], outputs: Path) -> Iterator[str]:
         """What was made, and where it stands."""
-        documents = tell_documents(told, self._language)
+        told = answer.head
+        counted = _Counted(tell_documents(answer.documents, self._language), _NOTED)
         yield from self._totals(told)
-        yield from self._counts(documents)
-        kept = [document for document in documents if document.kind in ("kept", "failed", "gone")]
-        yield from self._documents(kept)
+        yield from self._counts(counted)
+        yield from self._documents(counted)
         yield from self._exceptions(told)
         yield from self.problems(problems)
         yield self.say("run_where", folder=str(outputs))
         yield self.say("run_files", report=REPORT, list=LIST)
-        yield from self._fixed_copies(told)
+        yield from self._fixed_copies(answer)
 
     def explain(self, told: Mapping[str, Json]) -> Iterator[str]:
         """One person or unit: figures, rules that held and that did not, documents."""
@@ -104,7 +108,7 @@ class Report:
         yield f"{name}  {text(facts, 'unit')}".rstrip()
         if facts:
             yield from self._facts(facts)
-        for document in tell_documents(told, self._language, planned=True):
+        for document in tell_documents(objects(told, "documents"), self._language, planned=True):
             yield f"{self.say('explain_document')} {document.title}  {document.status}  {document.number}"
             yield from (f"  {line}" for line in document.reasons.splitlines())
         listed = inside(told, "listed")
@@ -134,26 +138,22 @@ class Report:
         totals = inside(told, "totals")
         yield self.say("sum_line", **{name: str(count) for name, count in totals.items()})
 
-    def _counts(self, documents: Sequence[Told]) -> Iterator[str]:
-        if not documents:
+    def _counts(self, counted: _Counted) -> Iterator[str]:
+        if not counted.total:
             yield self.say("nothing_to_make")
             return
-        yield self.say(
-            "documents_line", count=str(len(documents)), by_status=_counted(d.status for d in documents)
-        )
-        yield f"  {_counted(document.title for document in documents)}"
-        yield from (
-            f"  {unit}  {count}" for unit, count in sorted(Counter(d.unit for d in documents).items())
-        )
+        yield self.say("documents_line", count=str(counted.total), by_status=_line(counted.statuses))
+        yield f"  {_line(counted.titles)}"
+        yield from (f"  {unit}  {count}" for unit, count in sorted(counted.units.items()))
 
-    def _documents(self, documents: Sequence[Told]) -> Iterator[str]:
-        for document in documents[:_MOST_DOCUMENTS]:
+    def _documents(self, counted: _Counted) -> Iterator[str]:
+        for document in counted.shown:
             id_ = "" if document.subject_id == document.unit else f" {document.subject_id}"
             cause = f"（{document.cause}）" if document.cause else ""
             yield f"{document.subject}{id_}  {document.title}  {document.status}{cause}"
             yield from (f"    {line}" for line in document.reasons.splitlines())
-        if len(documents) > _MOST_DOCUMENTS:
-            yield self.say("more_documents", count=str(len(documents) - _MOST_DOCUMENTS))
+        if counted.more:
+            yield self.say("more_documents", count=str(counted.more))
 
     def _exceptions(self, told: Mapping[str, Json]) -> Iterator[str]:
         exceptions = objects(told, "exceptions")
@@ -163,9 +163,9 @@ class Report:
             subject = inside(item, "subject")
             yield f"  {text(subject, 'name')} {text(subject, 'id')}  {text(item, 'text')}"
 
-    def _fixed_copies(self, told: Mapping[str, Json]) -> Iterator[str]:
-        pdfs = sum(line.get("pdf") is not None for line in objects(told, "documents"))
-        packs = objects(told, "packs")
+    def _fixed_copies(self, answer: Answer) -> Iterator[str]:
+        pdfs = sum(line.get("pdf") is not None for line in answer.documents)
+        packs = objects(answer.head, "packs")
         if pdfs:
             yield self.say("run_pdfs", count=str(pdfs))
         if packs:
@@ -194,8 +194,35 @@ class Report:
             yield self.say("explain_not_applicable", rule=rule, missing=missing)
 
 
-def _counted(words: Iterable[str]) -> str:
-    return " · ".join(f"{word} {count}" for word, count in Counter(words).items())
+class _Counted:
+    """Documents as they are counted on the screen; the first of those that are shown one by one.
+
+    Attributes:
+        shown: At most so many as a screen bears; ``more``: how many others would be shown.
+    """
+
+    def __init__(self, documents: Iterable[Told], kinds: Collection[str] | None = None) -> None:
+        """Look at each document once; ``kinds``: of which kinds are shown, None shows all."""
+        self.total = self.more = 0
+        self.statuses, self.titles, self.units = Counter[str](), Counter[str](), Counter[str]()
+        self.shown: list[Told] = []
+        for document in documents:
+            self.total += 1
+            self.statuses[document.status] += 1
+            self.titles[document.title] += 1
+            self.units[document.unit] += 1
+            if kinds is None or document.kind in kinds:
+                self._show(document)
+
+    def _show(self, document: Told) -> None:
+        if len(self.shown) < _MOST_DOCUMENTS:
+            self.shown.append(document)
+        else:
+            self.more += 1
+
+
+def _line(counts: Counter[str]) -> str:
+    return " · ".join(f"{word} {count}" for word, count in counts.items())
 
 
 def _sample(batches: Sequence[str]) -> str:

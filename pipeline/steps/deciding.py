@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.folders.ledger_store import observe_drafts, read_ledger
+from pipeline.adapters.folders.spool import Spool
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.adapters.templates.templates import fields_used
 from pipeline.adapters.word.rendering import Template
 from pipeline.core.deciding.evaluation import BLOCKED
 from pipeline.core.deciding.grounds import Grounds
+from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.deciding.plan_json import Json, document_json, subject_json
 from pipeline.core.deciding.planning import totals_of
-from pipeline.core.deciding.printed import printed_parts
-from pipeline.core.deciding.reruns import Candidate, Decision, Decisions, decide
+from pipeline.core.deciding.printed import PrintedFields, printed_parts
+from pipeline.core.deciding.reruns import Candidate, Decision, Rerun
+from pipeline.core.drafting.content import Content
 from pipeline.core.drafting.context import Surroundings, build_content
-from pipeline.core.models import Language, Listed, Problem
+from pipeline.core.models import Language, Listed, PlannedDocument, Problem
 from pipeline.core.policies.policy import Look
 from pipeline.errors import TemplateError
-from pipeline.steps.evaluating import Prepared
+from pipeline.steps.answer import Answer, Lines
+from pipeline.steps.evaluating import Prepared, data_language
 from pipeline.steps.picking import Filters
 from pipeline.steps.template_faults import find_faults
 from pipeline.wording import hint_of, text_of
@@ -31,50 +35,107 @@ _WAITING = frozenset({"unit_incomplete", "unit_blocked"})
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What will be done about the documents that the user picked.
+class Step:
+    """A planned document, what would be done about it, and the content of its draft.
 
-    ``observed``: path of every draft found → its sha256; ``look``: as ``look_of`` gives it.
+    ``is_picked``: the user picked it, so that it will be done.
     """
 
-    decisions: Decisions
-    templates: Mapping[str, Template]
-    observed: Mapping[str, str | None]
-    look: Path | None
+    document: PlannedDocument
+    decisions: tuple[Decision, ...]
+    content: Content | None
+    is_picked: bool
+
+    @property
+    def making(self) -> Decision | None:
+        """The decision to fill and write a file; None when none will be made."""
+        if not self.is_picked:
+            return None
+        return next((decision for decision in self.decisions if decision.is_making), None)
 
 
-def decide_documents(
-    prepared: Prepared,
-    templates: Mapping[str, Template],
-    filters: Filters,
-    released: Collection[str] = frozenset(),
-) -> Decided:
-    """Return what a run would do; reads the outputs, writes nothing.
+class Deciding:
+    """What a run will do, in plan order, one document at a time; reads the outputs, writes nothing.
 
-    Args:
-        filters: As ``known_filters`` gives them.
-        released: Numbers that HR released or dispatched; their files stay.
-
-    Raises:
-        OutputError: The ledger cannot be read.
+    Attributes:
+        observed: Path of every draft found → its sha256.
+        look: As ``look_of`` gives it.
     """
-    candidates = _candidates(prepared, templates)
-    folder = prepared.reading.batch.outputs
-    ledger = read_ledger(folder)
-    observed = observe_drafts(folder)
-    if filters:
-        candidates = [candidate for candidate in candidates if filters.picks(candidate.document)]
-    decisions = decide(
-        prepared.plan.batch,
-        candidates,
-        ledger,
-        observed,
-        policy_version=prepared.policy.version,
-        released=released,
-        undecided=_undecided(prepared),
-        partial=bool(filters),
-    )
-    return Decided(decisions, templates, observed, look_of(prepared))
+
+    def __init__(
+        self, prepared: Prepared, templates: Mapping[str, Template], released: Collection[str] = frozenset()
+    ) -> None:
+        """Look at what stands in the outputs.
+
+        Args:
+            released: Numbers that HR released or dispatched; their files stay.
+
+        Raises:
+            OutputError: The ledger cannot be read.
+        """
+        folder = prepared.reading.batch.outputs
+        self.prepared = prepared
+        self.templates = templates
+        self.observed = observe_drafts(folder)
+        self.look = look_of(prepared)
+        self.rerun = Rerun(
+            prepared.plan.batch, read_ledger(folder), self.observed, prepared.policy.version, released
+        )
+        self._around = Surroundings(prepared.evaluated, prepared.policy, prepared.calendar)
+        self._grounds = Grounds(
+            prepared.evaluated.batch,
+            prepared.evaluated.units,
+            prepared.reading.settings,
+            prepared.plan.history,
+        )
+        self._printed = {
+            name: PrintedFields(fields_used(prepared.workspace.templates / name), template.charts)
+            for name, template in templates.items()
+        }
+        self._undecided = _undecided(prepared)
+
+    def steps(self, filters: Filters) -> Iterator[Step]:
+        """Give every planned document in plan order, whether the filters pick it or not."""
+        for document in self.prepared.plan.documents:
+            yield self._step(document, not filters or filters.picks(document))
+
+    def picked_steps(self, filters: Filters) -> Iterator[Step]:
+        """Give the planned documents that the filters pick; the others are not looked at."""
+        for document in self.prepared.plan.documents:
+            if not filters or filters.picks(document):
+                yield self._step(document, is_picked=True)
+
+    def rest(self) -> Iterator[tuple[Decision, ...]]:
+        """Give what will be done about each document that no plan asks for any more."""
+        return self.rerun.rest(self._undecided)
+
+    def ledger_of_rest(self, partial: bool) -> Iterator[LedgerEntry]:
+        """Give the entries of those documents as they are afterwards; with ``partial`` nothing is done."""
+        return self.rerun.ledger_of_rest(self._undecided, partial)
+
+    def _step(self, document: PlannedDocument, is_picked: bool) -> Step:
+        content = build_content(document, self._around)
+        decisions = self.rerun.about(self._candidate(document, content))
+        return Step(document, decisions, content, is_picked)
+
+    def _candidate(self, document: PlannedDocument, content: Content) -> Candidate:
+        template = self.templates[document.template]
+        origin = "unit" if document.subject.kind == "unit" else "own"
+        printed = printed_parts(content, self._printed[document.template], default=origin)
+        form = {"template": template.digest, "look": _look_key(self.prepared, template)}
+        return Candidate(document, {**printed, **form}, self._grounds.of(document))
+
+
+def decided_lines(deciding: Deciding, filters: Filters) -> Answer:
+    """Return the plan as ``plan --json`` prints it: with ``filters``, of what they pick."""
+    lines = Spool()
+    for step in deciding.picked_steps(filters):
+        for decision in step.decisions:
+            lines.add(decision_json(decision))
+    for decisions in () if filters else deciding.rest():
+        for decision in decisions:
+            lines.add(decision_json(decision))
+    return Answer(plan_head(deciding.prepared), Lines(lines))
 
 
 def load_templates(prepared: Prepared) -> dict[str, Template]:
@@ -117,36 +178,12 @@ def _undecided(prepared: Prepared) -> frozenset[tuple[str, str]]:
     )
 
 
-def _candidates(prepared: Prepared, templates: Mapping[str, Template]) -> list[Candidate]:
-    evaluated = prepared.evaluated
-    around = Surroundings(evaluated, prepared.policy, prepared.calendar)
-    grounds = Grounds(evaluated.batch, evaluated.units, prepared.reading.settings, prepared.plan.history)
-    fields = {name: fields_used(prepared.workspace.templates / name) for name in templates}
-    return [
-        Candidate(
-            document,
-            {
-                **printed_parts(
-                    build_content(document, around),
-                    fields[document.template],
-                    templates[document.template].charts,
-                    default="unit" if document.subject.kind == "unit" else "own",
-                ),
-                "template": templates[document.template].digest,
-                "look": _look_key(prepared, templates[document.template]),
-            },
-            grounds.of(document),
-        )
-        for document in prepared.plan.documents
-    ]
-
-
 # --- as JSON ----------------------------------------------------------------------------------------
 
 
-def plan_json(prepared: Prepared, decided: Decided, language: Language) -> dict[str, Json]:
-    """Return the plan as ``plan --json`` prints it and plan.json keeps it."""
-    plan = prepared.plan
+def plan_head(prepared: Prepared) -> dict[str, Json]:
+    """Return the plan as ``plan --json`` prints it and plan.json keeps it, without the documents."""
+    plan, language = prepared.plan, data_language(prepared.policy)
     return {
         "batch": plan.batch,
         "period": {
@@ -158,7 +195,6 @@ def plan_json(prepared: Prepared, decided: Decided, language: Language) -> dict[
         "history": [
             {"period": item.period, "source": item.source, "digest": item.digest} for item in plan.history
         ],
-        "documents": [decision_json(decision) for decision in decided.decisions.documents],
         "not_selected": [listed_json(item, language) for item in plan.not_selected],
         "exceptions": [listed_json(item, language) for item in plan.exceptions],
         "problems": [problem_json(item, language) for item in plan.problems],

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.adapters.folders.dispatch_store import released_numbers
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.deciding.facts_json import person_facts_json, unit_facts_json
 from pipeline.core.deciding.plan_json import Json
-from pipeline.steps.deciding import (
-    decide_documents,
-    decision_json,
-    listed_json,
-    load_templates,
-    problem_json,
-)
+from pipeline.steps.deciding import Deciding, decided_lines, listed_json, load_templates, problem_json
 from pipeline.steps.evaluating import Prepared, data_language, prepare
 from pipeline.steps.picking import Filters, find_subject
 
@@ -37,7 +32,8 @@ def explain(workspace: Workspace, batch: str, subject: str) -> ExplainReport:
     prepared = prepare(workspace, batch)
     id_ = find_subject(subject, prepared.evaluated)
     language = data_language(prepared.policy)
-    decided = decide_documents(prepared, load_templates(prepared), Filters(only=frozenset({id_})))
+    deciding = Deciding(prepared, load_templates(prepared), released_numbers(prepared.reading.batch.outputs))
+    told = decided_lines(deciding, Filters(only=frozenset({id_})))
     plan = prepared.plan
     listed = [item for item in (*plan.not_selected, *plan.exceptions) if item.subject.id == id_]
     return ExplainReport(
@@ -45,7 +41,7 @@ def explain(workspace: Workspace, batch: str, subject: str) -> ExplainReport:
             "batch": plan.batch,
             "subject": id_,
             "facts": _facts(prepared, id_),
-            "documents": [decision_json(decision) for decision in decided.decisions.documents],
+            "documents": list[Json](told.documents),
             "listed": listed_json(listed[0], language) if listed else None,
             "problems": [problem_json(p, language) for p in plan.problems if p.subject == id_],
         }

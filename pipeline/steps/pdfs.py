@@ -121,15 +121,15 @@ def make_pdfs(
 def with_pdfs(report: RunReport, done: PdfReport) -> RunReport:
     """Return the report of a run together with its PDFs."""
     problems = (*report.problems, *done.problems)
-    told = [dict(problem) for problem in objects(report.json, "problems")]
+    told = [dict(problem) for problem in objects(report.answer.head, "problems")]
     listed = [*told, *(problem_json(problem, done.language) for problem in done.problems)]
-    json: dict[str, Json] = {**with_copies(report.json, done.standing), "problems": list[Json](listed)}
-    return RunReport(report.plan, json, problems, exit_code(problems))
+    answer = with_copies(report.answer, done.standing).with_head(problems=list[Json](listed))
+    return RunReport(report.plan, answer, problems, exit_code(problems))
 
 
 def numbers_of(report: RunReport) -> frozenset[str]:
     """Return the numbers of the documents that a run was about."""
-    return frozenset(text(line, "number") for line in objects(report.json, "documents"))
+    return frozenset(text(line, "number") for line in report.answer.documents)
 
 
 def _chosen(entries: Sequence[LedgerEntry], wish: Wish) -> list[LedgerEntry]:

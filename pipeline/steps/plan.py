@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.adapters.folders.dispatch_store import released_numbers
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Plan, Problem
-from pipeline.steps.deciding import decide_documents, load_templates, plan_json
-from pipeline.steps.evaluating import data_language, prepare
+from pipeline.steps.answer import Answer
+from pipeline.steps.deciding import Deciding, decided_lines, load_templates
+from pipeline.steps.evaluating import prepare
 from pipeline.steps.picking import Filters, known_filters
 
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """The plan as a record and as JSON; ``problems`` are those of the data."""
+    """The plan as a record and as it is told; ``problems`` are those of the data."""
 
     plan: Plan
-    json: dict[str, Json]
+    answer: Answer
     problems: tuple[Problem, ...]
+
+    @property
+    def json(self) -> dict[str, Json]:
+        """``plan --json`` as a whole, in memory."""
+        return self.answer.json
 
 
 def plan(workspace: Workspace, batch: str, filters: Filters) -> PlanReport:
@@ -30,9 +37,5 @@ def plan(workspace: Workspace, batch: str, filters: Filters) -> PlanReport:
     """
     prepared = prepare(workspace, batch)
     filters = known_filters(filters, prepared.evaluated, prepared.policy)
-    decided = decide_documents(prepared, load_templates(prepared), filters)
-    return PlanReport(
-        prepared.plan,
-        plan_json(prepared, decided, data_language(prepared.policy)),
-        prepared.plan.problems,
-    )
+    deciding = Deciding(prepared, load_templates(prepared), released_numbers(prepared.reading.batch.outputs))
+    return PlanReport(prepared.plan, decided_lines(deciding, filters), prepared.plan.problems)

@@ -1,15 +1,21 @@
-"""The list (清单.xlsx) and the page (report.html) that stand beside the drafts."""
+"""The list (清单.xlsx) and the page (report.html) that stand beside the drafts.
+
+A batch of many documents has a page for each unit below report/, and report.html leads to them.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
-from pipeline.adapters.files import write_file
+from pipeline.adapters.files import remove_empty_folders, remove_file, walk_files, write_file
 from pipeline.adapters.report_page import (
     Card,
     FoundLine,
@@ -24,6 +30,7 @@ from pipeline.adapters.report_page import (
 from pipeline.adapters.sheets.writing_workbook import Table, build_workbook
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
+from pipeline.steps.answer import Answer
 from pipeline.steps.deciding import problem_json
 from pipeline.steps.evaluating import Prepared, data_language
 from pipeline.steps.telling import Told, inside, objects, tell_documents, text
@@ -31,6 +38,11 @@ from pipeline.wording import text_of
 
 LIST = "清单.xlsx"
 REPORT = "report.html"
+
+_PAGES = "report"
+_PAGE_NAME = re.compile(r"\d{4,}\.html")
+# A browser is quick with so many; more of them have pages of their own.
+_MOST_ON_A_PAGE = 1000
 
 _SEVERITY = {"major": "severity_major", "minor": "severity_minor", "note": "severity_note"}
 _LEVEL = {"error": "level_error", "warning": "level_warning", "note": "level_note"}
@@ -46,30 +58,44 @@ _PEOPLE = (
 )
 
 
-def write_overviews(
-    folder: Path, prepared: Prepared, told: Mapping[str, Json], faults: Sequence[Problem]
-) -> None:
-    """Write 清单.xlsx and report.html.
+def _page_name(number: int) -> str:
+    return f"{number:04}.html"
+
+
+def write_overviews(folder: Path, prepared: Prepared, answer: Answer, faults: Sequence[Problem]) -> None:
+    """Write 清单.xlsx, report.html and the pages that belong to it.
 
     Args:
-        told: The whole plan as JSON, with the status of what was run.
+        answer: The whole plan, with the status of what was run.
         faults: Problems of single documents that this run could not make.
     """
-    presented = _Presented(prepared, told, faults)
+    presented = _Presented(prepared, answer, faults)
     created = datetime.combine(prepared.plan.period.end, time())
     write_file(folder / LIST, build_workbook(presented.tables(), created))
+    names = set()
+    for name, page in presented.unit_pages():
+        write_file(folder / _PAGES / name, build_report(page))
+        names.add(name)
     write_file(folder / REPORT, build_report(presented.page()))
+    for path in tuple(walk_files(folder / _PAGES)):
+        if path.name not in names and _PAGE_NAME.fullmatch(path.name):
+            remove_file(path)
+    remove_empty_folders(folder / _PAGES, folder)
 
 
 class _Presented:
-    """One plan in the words of one language."""
+    """One plan in the words of one language; ``tables`` comes first, for it looks at every document once."""
 
-    def __init__(self, prepared: Prepared, told: Mapping[str, Json], faults: Sequence[Problem]) -> None:
+    def __init__(self, prepared: Prepared, answer: Answer, faults: Sequence[Problem]) -> None:
         self._prepared = prepared
-        self._told = told
+        self._told = answer.head
+        self._documents = answer.documents
         self._language: Language = data_language(prepared.policy)
-        self._documents = tell_documents(told, self._language)
-        self._problems = (*objects(told, "problems"), *self._as_json(faults))
+        self._problems = (*objects(self._told, "problems"), *self._as_json(faults))
+        self._titles = Counter[str]()
+        self._statuses = Counter[str]()
+        # Unit and manager of each document, and its place in the plan.
+        self._order: list[tuple[str, str, int]] = []
 
     def tables(self) -> tuple[Table, ...]:
         """The sheets of the list."""
@@ -91,7 +117,7 @@ class _Presented:
                     "heading_reasons",
                     "heading_path",
                 ),
-                [self._document_row(document) for document in self._documents],
+                self._document_rows(),
             ),
             Table(self._say("sheet_not_selected"), self._headings(*listed), self._listed("not_selected")),
             Table(self._say("sheet_exceptions"), self._headings(*listed), self._listed("exceptions")),
@@ -101,12 +127,41 @@ class _Presented:
 
     def page(self) -> Page:
         """The report."""
-        settings = self._prepared.policy.settings
         period = inside(self._told, "period")
         named = self._prepared.plan.period.text() if self._language == "zh" else text(period, "id")
+        return self._page(
+            title=self._say("report_title", period=named),
+            totals=tuple(
+                Total(self._say(label), self._count(name), kind if self._count(name) != "0" else "")
+                for name, label, kind in _PEOPLE
+            ),
+            sum_line=self._say(
+                "sum_line", **{name: str(count) for name, count in inside(self._told, "totals").items()}
+            ),
+            units=self._units(),
+            listings=self._listings(),
+        )
+
+    def unit_pages(self) -> Iterator[tuple[str, Page]]:
+        """The pages of the units by file name; none where one page holds everything."""
+        if len(self._order) > _MOST_ON_A_PAGE:
+            for number, unit, places in self._by_unit():
+                section = self._section(number, unit, places, above="../")
+                yield _page_name(number), self._page(title=unit, units=(section,))
+
+    def _page(
+        self,
+        title: str,
+        units: tuple[UnitSection, ...],
+        totals: tuple[Total, ...] = (),
+        sum_line: str = "",
+        listings: tuple[Listing, ...] = (),
+    ) -> Page:
+        settings = self._prepared.policy.settings
+        period = inside(self._told, "period")
         return Page(
             language=self._language,
-            title=self._say("report_title", period=named),
+            title=title,
             organisation=settings.organisation,
             marking=settings.classification,
             subtitle=self._say(
@@ -115,13 +170,8 @@ class _Presented:
                 start=text(period, "start"),
                 end=text(period, "end"),
             ),
-            totals=tuple(
-                Total(self._say(label), self._count(name), kind if self._count(name) != "0" else "")
-                for name, label, kind in _PEOPLE
-            ),
-            sum_line=self._say(
-                "sum_line", **{name: str(count) for name, count in inside(self._told, "totals").items()}
-            ),
+            totals=totals,
+            sum_line=sum_line,
             words={
                 "documents": self._say("report_documents"),
                 "handed_out_by": self._say("report_handed_out_by"),
@@ -130,8 +180,8 @@ class _Presented:
                 "contents": self._say("report_contents"),
                 "no_documents": self._say("report_no_documents"),
             },
-            units=self._units(),
-            listings=self._listings(),
+            units=units,
+            listings=listings,
             footing=self._footing(),
         )
 
@@ -147,6 +197,14 @@ class _Presented:
 
     def _count(self, name: str) -> str:
         return text(inside(self._told, "totals"), name)
+
+    def _document_rows(self) -> Iterator[tuple[str, ...]]:
+        for place, document in enumerate(tell_documents(self._documents, self._language)):
+            if document.is_planned:
+                self._titles[document.title] += 1
+            self._statuses[document.status] += 1
+            self._order.append((sys.intern(document.unit), sys.intern(document.manager), place))
+            yield self._document_row(document)
 
     def _document_row(self, document: Told) -> tuple[str, ...]:
         return (
@@ -190,28 +248,40 @@ class _Presented:
             for problem in worst_first
         )
 
-    def _totals(self) -> list[tuple[str, str]]:
-        rows = [(self._say(label), self._count(name)) for name, label, _ in _PEOPLE]
-        titles = Counter(document.title for document in self._documents if document.is_planned)
-        statuses = Counter(document.status for document in self._documents)
-        rows += [(self._say("total_of_type", title=title), str(count)) for title, count in titles.items()]
-        rows += [(self._say("total_of_status", status=name), str(count)) for name, count in statuses.items()]
-        return rows
+    def _totals(self) -> Iterator[tuple[str, str]]:
+        for name, label, _ in _PEOPLE:
+            yield self._say(label), self._count(name)
+        for title, count in self._titles.items():
+            yield self._say("total_of_type", title=title), str(count)
+        for status, count in self._statuses.items():
+            yield self._say("total_of_status", status=status), str(count)
+
+    def _by_unit(self) -> Iterator[tuple[int, str, list[int]]]:
+        """Number and name of each unit, and the places of its documents, those of one manager together."""
+        self._order.sort()
+        for number, (unit, found) in enumerate(groupby(self._order, key=itemgetter(0)), start=1):
+            yield number, unit, [place for _, _, place in found]
 
     def _units(self) -> tuple[UnitSection, ...]:
-        sections = []
-        ordered = sorted(self._documents, key=lambda document: document.unit)
-        for number, (unit, of_unit) in enumerate(groupby(ordered, key=lambda document: document.unit)):
-            documents = sorted(of_unit, key=lambda document: document.manager)
-            handlers = tuple(
-                Handler(manager, tuple(self._card(document) for document in of_manager))
-                for manager, of_manager in groupby(documents, key=lambda document: document.manager)
-            )
-            count = self._say("report_count", count=str(len(documents)))
-            sections.append(UnitSection(f"unit-{number + 1}", unit, count, handlers))
-        return tuple(sections)
+        if len(self._order) <= _MOST_ON_A_PAGE:
+            return tuple(self._section(*unit) for unit in self._by_unit())
+        return tuple(
+            UnitSection(f"{_PAGES}/{_page_name(number)}", unit, self._documents_of(places), ())
+            for number, unit, places in self._by_unit()
+        )
 
-    def _card(self, document: Told) -> Card:
+    def _section(self, number: int, unit: str, places: Sequence[int], above: str = "") -> UnitSection:
+        documents = tell_documents((self._documents.at(place) for place in places), self._language)
+        handlers = tuple(
+            Handler(manager, tuple(self._card(document, above) for document in of_manager))
+            for manager, of_manager in groupby(documents, key=lambda document: document.manager)
+        )
+        return UnitSection(f"#unit-{number}", unit, self._documents_of(places), handlers)
+
+    def _documents_of(self, places: Sequence[int]) -> str:
+        return self._say("report_count", count=str(len(places)))
+
+    def _card(self, document: Told, above: str) -> Card:
         is_person = document.subject_id != document.unit
         return Card(
             subject=f"{document.subject} {document.subject_id}" if is_person else document.subject,
@@ -221,7 +291,7 @@ class _Presented:
             kind=document.kind,
             note=document.cause,
             due=document.due,
-            link=quote(document.path),
+            link=quote(f"{above}{document.path}" if document.path else ""),
             decided=document.decided,
             findings=tuple(self._found(finding) for finding in document.findings),
         )
@@ -260,8 +330,17 @@ class _Presented:
         self, name: str, headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], count: str
     ) -> Listing:
         title, intro = _SECTIONS[name]
+        shown, empty = rows[:_MOST_ON_A_PAGE], self._say("none_listed")
+        more = self._say("report_more", count=str(len(rows) - len(shown)), list=LIST)
         return Listing(
-            name, self._say(title), count, self._say(intro), headings, rows, self._say("none_listed")
+            name,
+            self._say(title),
+            count,
+            self._say(intro),
+            headings,
+            shown,
+            empty,
+            more if len(shown) < len(rows) else "",
         )
 
     def _split(self, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.adapters.pdf.copies_store import drop_copies, keep_standing, read_copies
@@ -19,6 +19,7 @@ from pipeline.core.drafting.fixed_copies import (
     stale_copies,
 )
 from pipeline.core.policies.policy import Policy
+from pipeline.steps.answer import Answer, Line
 from pipeline.steps.evaluating import data_language
 
 
@@ -43,20 +44,15 @@ NOTHING = Standing((), {}, (), {})
 """What stands where --pdf was never asked for."""
 
 
-def with_copies(told: Mapping[str, Json], standing: Standing) -> dict[str, Json]:
+def with_copies(answer: Answer, standing: Standing) -> Answer:
     """Return ``run --json`` with the PDF of each document (null: none stands) and the print files."""
-    lines = told["documents"]
-    documents: list[Json] = [
-        {**line, "pdf": _path(standing.pdfs.get(str(line["number"])))}
-        for line in (lines if isinstance(lines, list) else [])
-        if isinstance(line, dict)
-    ]
     packs = [pack for pack in standing.packs if pack.path in standing.printed]
-    return {
-        **told,
-        "documents": documents,
-        "packs": [_pack_json(pack, standing.printed[pack.path]) for pack in packs],
-    }
+
+    def with_pdf(line: Line) -> Line:
+        return {**line, "pdf": _path(standing.pdfs.get(str(line["number"])))}
+
+    told = answer.with_head(packs=[_pack_json(pack, standing.printed[pack.path]) for pack in packs])
+    return replace(told, documents=replace(answer.documents, dressed=with_pdf))
 
 
 def _path(copy: FixedCopy | None) -> str | None:

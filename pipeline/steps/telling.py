@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.core.deciding.plan_json import Json
@@ -74,13 +74,15 @@ class Told:
     is_planned: bool
 
 
-def tell_documents(plan: Mapping[str, Json], language: Language, planned: bool = False) -> tuple[Told, ...]:
-    """Return the documents of ``plan --json`` or ``run --json``.
+def tell_documents(
+    documents: Iterable[Mapping[str, Json]], language: Language, planned: bool = False
+) -> Iterator[Told]:
+    """Give the documents of ``plan --json`` or ``run --json``.
 
     Args:
         planned: Nothing was run: what would be done is told by its action, not as waiting.
     """
-    return tuple(_tell(line, language, planned) for line in objects(plan, "documents"))
+    return (_tell(line, language, planned) for line in documents)
 
 
 def objects(value: Mapping[str, Json], name: str) -> tuple[Mapping[str, Json], ...]:

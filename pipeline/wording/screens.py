@@ -112,6 +112,7 @@ WORDING: dict[str, Wording] = {
         "先处理“错误”；“提醒”请核对；“说明”不必处理。",
         "See to the errors first; check the warnings; notes need no action.",
     ),
+    "report_more": _label("另有 {count} 行，见 {list}。", "{count} more rows: see {list}."),
     "none_listed": _label("没有。", "None."),
     "count_people": _label("{count} 人", "{count} people"),
     "count_units": _label("{count} 个部门", "{count} units"),
@@ -159,6 +160,7 @@ WORDING: dict[str, Wording] = {
     ),
     "pack_copy": _label("第{no}份，共{count}份 {holder}", "copy {no} of {count} {holder}"),
     "progress_pdf": _label("转换为 PDF", "Making PDFs"),
+    "progress_rate": _label("{rate} 份/秒", "{rate} a second"),
     "progress": _label("生成草稿", "Making drafts"),
     "unforeseen": _label(
         "出现了没有预料到的错误。已完成的文件不受影响；详情（不含任何人员信息）写在 {path}，"

@@ -14,6 +14,7 @@ import pytest
 from pipeline.adapters.files import digest_bytes, write_file
 from pipeline.adapters.folders.ledger_store import (
     Change,
+    PlanWriter,
     append_event,
     observe_drafts,
     put_changes,
@@ -21,7 +22,6 @@ from pipeline.adapters.folders.ledger_store import (
     recover,
     write_facts,
     write_ledger,
-    write_plan,
 )
 from pipeline.core.deciding.ledger import KEY_PARTS, LedgerEntry
 from pipeline.errors import OutputError
@@ -135,10 +135,15 @@ def test_a_ledger_that_says_the_same_is_not_written_again(tmp_path: Path) -> Non
 
 def test_the_lines_are_canonical_json(tmp_path: Path) -> None:
     write_facts(tmp_path, [{"工号": "000123", "a": None}, {"b": 1}])
-    write_plan(tmp_path, {"z": [], "batch": "2026Q3"})
+    with PlanWriter(tmp_path, {"totals": {}, "batch": "2026Q3"}) as plan:
+        plan.add({"z": 1, "a": None})
+        plan.add({"b": 2})
+        plan.put()
 
     assert (tmp_path / "facts.jsonl").read_bytes() == '{"a":null,"工号":"000123"}\n{"b":1}\n'.encode()
-    assert (tmp_path / "plan.json").read_bytes() == b'{"batch":"2026Q3","z":[]}\n'
+    assert (
+        tmp_path / "plan.json"
+    ).read_bytes() == b'{"batch":"2026Q3","documents":[{"a":null,"z":1},{"b":2}],"totals":{}}\n'
 
 
 def test_events_are_numbered_and_only_ever_added(tmp_path: Path) -> None:

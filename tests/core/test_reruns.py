@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import pytest
 from hypothesis import given
@@ -18,12 +18,10 @@ from pipeline.core.deciding.ledger import (
     Made,
     entry_json,
     entry_of,
-    in_plan_order,
     parse_entry,
 )
 from pipeline.core.deciding.numbering import document_number, document_path
-from pipeline.core.deciding.reruns import Candidate, Decision
-from pipeline.core.deciding.reruns import decide as decide_documents
+from pipeline.core.deciding.reruns import Candidate, Decision, Rerun
 from pipeline.core.models import Person, PlannedDocument, Subject
 
 _BATCH = "2026Q3"
@@ -31,7 +29,33 @@ _PARTS = {part: f"{part}-1" for part in KEY_PARTS}
 _GROUNDS = {origin: f"{origin}-data-1" for origin in ("own", "peer", "unit", "history")}
 _POLICY = "policy-1"
 
-decide = partial(decide_documents, policy_version=_POLICY)
+
+class Decided:
+    """What a run does about all documents, and the ledger it leaves."""
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        ledger: Iterable[LedgerEntry],
+        observed: Mapping[str, str | None],
+        policy_version: str = _POLICY,
+        released: Collection[str] = frozenset(),
+        undecided: Collection[tuple[str, str]] = frozenset(),
+        partial: bool = False,
+    ) -> None:
+        self._rerun = Rerun(_BATCH, ledger, observed, policy_version, released)
+        self._undecided, self._partial = undecided, partial
+        self._about = [(item.document, self._rerun.about(item)) for item in candidates]
+        rest = () if partial else tuple(self._rerun.rest(undecided))
+        self.documents = (
+            *(d for _, about in self._about for d in about),
+            *(d for about in rest for d in about),
+        )
+
+    def ledger_after(self, made: Mapping[str, Made]) -> tuple[LedgerEntry, ...]:
+        planned = (self._rerun.ledger_after(document, about, made) for document, about in self._about)
+        rest = self._rerun.ledger_of_rest(self._undecided, self._partial)
+        return (*(entry for entries in planned for entry in entries), *rest)
 
 
 def _document(subject: str = "000123", code: str = "IDP", manager: str = "赵经理") -> PlannedDocument:
@@ -75,7 +99,7 @@ def _decide_one(
     released: frozenset[str] = frozenset(),
 ) -> list[Decision]:
     candidates = [] if candidate is None else [candidate]
-    return list(decide(_BATCH, candidates, ledger, found, released=released).documents)
+    return list(Decided(candidates, ledger, found, released=released).documents)
 
 
 def _said(decisions: list[Decision]) -> list[tuple[str, tuple[str, ...], int]]:
@@ -91,7 +115,7 @@ def test_a_document_nobody_has_yet_is_made() -> None:
 def test_a_second_run_makes_nothing() -> None:
     entry = _entry()
 
-    decisions = decide(_BATCH, [_candidate()], [entry], {entry.path: entry.sha256})
+    decisions = Decided([_candidate()], [entry], {entry.path: entry.sha256})
 
     assert _said(list(decisions.documents)) == [("unchanged", (), 1)]
     assert decisions.ledger_after({}) == (entry,)
@@ -209,7 +233,7 @@ def test_an_edited_or_released_draft_stays_and_gets_a_second_version(
 
 def test_the_ledger_tells_that_the_old_version_is_superseded() -> None:
     entry = _entry()
-    decisions = decide(_BATCH, [_candidate(own="other")], [entry], {entry.path: "edited"})
+    decisions = Decided([_candidate(own="other")], [entry], {entry.path: "edited"})
     number = document_number(_BATCH, "IDP", "000123", 2)
 
     old, new = decisions.ledger_after({number: _made("second")})
@@ -221,7 +245,7 @@ def test_the_ledger_tells_that_the_old_version_is_superseded() -> None:
 def test_a_second_version_that_fails_leaves_the_first_one_current() -> None:
     entry = _entry()
 
-    decisions = decide(_BATCH, [_candidate(own="other")], [entry], {entry.path: "edited"})
+    decisions = Decided([_candidate(own="other")], [entry], {entry.path: "edited"})
 
     assert decisions.ledger_after({}) == (entry,)
 
@@ -229,7 +253,7 @@ def test_a_second_version_that_fails_leaves_the_first_one_current() -> None:
 def test_a_remake_that_fails_leaves_the_ledger_as_it_was() -> None:
     entry = _entry()
 
-    decisions = decide(_BATCH, [_candidate(own="other")], [entry], {entry.path: entry.sha256})
+    decisions = Decided([_candidate(own="other")], [entry], {entry.path: entry.sha256})
 
     assert decisions.ledger_after({}) == (entry,)
 
@@ -239,14 +263,13 @@ def test_after_a_second_version_only_the_second_is_looked_at() -> None:
     found: dict[str, str | None] = {first.path: "edited"}
     number = document_number(_BATCH, "IDP", "000123", 2)
     changed = _candidate(own="other")
-    ledger = decide(_BATCH, [changed], [first], found).ledger_after({number: _made("second")})
+    ledger = Decided([changed], [first], found).ledger_after({number: _made("second")})
     found[ledger[1].path] = ledger[1].sha256
 
-    again = decide(_BATCH, [changed], ledger, found)
+    again = Decided([changed], ledger, found)
 
     assert _said(list(again.documents)) == [("unchanged", (), 2)]
-    assert again.carried == (ledger[0],)
-    assert in_plan_order(again.ledger_after({}), []) == ledger
+    assert again.ledger_after({}) == ledger
 
 
 def test_a_draft_of_somebody_no_longer_selected_is_taken_back() -> None:
@@ -285,7 +308,7 @@ _SUBJECT = frozenset({("employee", "000123")})
 def test_a_draft_of_somebody_with_faulty_data_stays(on_disk: str | None, cause: tuple[str, ...]) -> None:
     entry = _entry()
 
-    decisions = decide(_BATCH, [], [entry], {entry.path: on_disk}, undecided=_SUBJECT)
+    decisions = Decided([], [entry], {entry.path: on_disk}, undecided=_SUBJECT)
 
     assert _said(list(decisions.documents)) == [("kept", cause, 1)]
     assert decisions.documents[0].removes is None
@@ -295,15 +318,15 @@ def test_a_draft_of_somebody_with_faulty_data_stays(on_disk: str | None, cause: 
 def test_faulty_data_bring_nothing_back() -> None:
     entry = replace(_entry(), state="withdrawn")
 
-    decisions = decide(_BATCH, [], [entry], {}, undecided=_SUBJECT)
+    decisions = Decided([], [entry], {}, undecided=_SUBJECT)
 
-    assert (decisions.documents, decisions.carried) == ((), (entry,))
+    assert (decisions.documents, decisions.ledger_after({})) == ((), (entry,))
 
 
 def test_faulty_data_of_one_person_hold_nobody_else() -> None:
     other = _entry(_document("000999"))
 
-    (decision,) = decide(_BATCH, [], [other], {other.path: other.sha256}, undecided=_SUBJECT).documents
+    (decision,) = Decided([], [other], {other.path: other.sha256}, undecided=_SUBJECT).documents
 
     assert decision.action == "withdraw"
 
@@ -311,16 +334,16 @@ def test_faulty_data_of_one_person_hold_nobody_else() -> None:
 def test_what_is_withdrawn_is_not_withdrawn_again() -> None:
     entry = replace(_entry(), state="withdrawn")
 
-    decisions = decide(_BATCH, [], [entry], {})
+    decisions = Decided([], [entry], {})
 
     assert decisions.documents == ()
-    assert decisions.carried == (entry,)
+    assert entry in decisions.ledger_after({})
 
 
 def test_somebody_selected_again_gets_the_same_number_back() -> None:
     entry = replace(_entry(), state="withdrawn")
 
-    decisions = decide(_BATCH, [_candidate()], [entry], {})
+    decisions = Decided([_candidate()], [entry], {})
 
     assert _said(list(decisions.documents)) == [("restore", ("selected_again",), 1)]
     assert decisions.ledger_after({entry.number: _made()})[0].state == "current"
@@ -338,10 +361,10 @@ def test_a_withdrawn_draft_that_was_edited_is_current_again() -> None:
 def test_a_part_of_the_plan_withdraws_nothing() -> None:
     other = _entry(_document("000999"))
 
-    decisions = decide(_BATCH, [_candidate()], [other], {other.path: other.sha256}, partial=True)
+    decisions = Decided([_candidate()], [other], {other.path: other.sha256}, partial=True)
 
     assert [decision.action for decision in decisions.documents] == ["make"]
-    assert decisions.carried == (other,)
+    assert other in decisions.ledger_after({})
 
 
 def test_another_manager_moves_an_untouched_draft() -> None:
@@ -413,11 +436,11 @@ def test_a_damaged_line_of_the_ledger_is_refused(damage: dict[str, object]) -> N
 
 def test_the_ledger_stands_in_plan_order_and_withdrawn_ones_last() -> None:
     second, first, gone = _document("000002"), _document("000001"), _document("000000")
-    entries = [_entry(gone), _entry(first), _entry(second), replace(_entry(second), version=2)]
+    entries = [_entry(gone), _entry(first), replace(_entry(second), version=2), _entry(second)]
 
-    ordered = in_plan_order(entries, [second, first])
+    decided = Decided([_candidate(second), _candidate(first)], entries, {})
 
-    assert [(entry.lineage[2], entry.version) for entry in ordered] == [
+    assert [(entry.lineage[2], entry.version) for entry in decided.ledger_after({})] == [
         ("000002", 1),
         ("000002", 2),
         ("000001", 1),
@@ -451,7 +474,7 @@ def test_whatever_happens_no_edited_or_released_file_is_replaced_and_a_rerun_set
             if digest and (path not in ours or digest != ours[path].sha256 or ours[path].number in released)
         }
 
-        decisions = decide(_BATCH, candidates, ledger, disk, released=released)
+        decisions = Decided(candidates, ledger, disk, released=released)
         made = {}
         for decision in decisions.documents:
             if decision.is_making and decision.document is not None:
@@ -466,6 +489,6 @@ def test_whatever_happens_no_edited_or_released_file_is_replaced_and_a_rerun_set
         assert {path: disk[path] for path in safe} == safe, step
         assert len({entry.number for entry in ledger}) == len(ledger)
         assert {entry.lineage[2] for entry in ledger if entry.state == "current"} == set(wanted)
-        again = decide(_BATCH, candidates, ledger, disk, released=released)
+        again = Decided(candidates, ledger, disk, released=released)
         assert {decision.action for decision in again.documents} <= {"unchanged", "kept"}
         assert set(map(str, again.ledger_after({}))) == set(map(str, ledger))

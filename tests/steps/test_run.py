@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.errors import InputError
-from pipeline.steps import run as run_step
+from pipeline.steps import making
 from pipeline.steps.picking import Filters
 from pipeline.steps.plan import plan
 from pipeline.steps.reading import read_batch, read_policy
@@ -382,8 +382,7 @@ def test_a_unit_is_picked_by_its_name_or_full_name(tmp_path: Path, picked: str) 
 def test_worker_counts_make_no_difference(
     sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_step, "_WORTH_PROCESSES", 1)
-    monkeypatch.setattr(run_step, "_CHUNK", 7)
+    monkeypatch.setattr(making, "_CHUNK", 7)
     workspace = copy_workspace(tmp_path / "ws")
 
     run_sample(workspace, jobs=2)

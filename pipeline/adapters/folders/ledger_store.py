@@ -17,15 +17,17 @@ from pathlib import Path
 
 from pipeline.adapters.files import (
     TEMPORARY,
+    Staged,
     append_lines,
     digest_bytes,
     digest_file,
+    flush_all,
     is_free,
     read_file,
     remove_empty_folders,
     remove_file,
     walk_files,
-    write_file,
+    write_files,
 )
 from pipeline.core.deciding.ledger import BadEntry, LedgerEntry, entry_json, parse_entry
 from pipeline.core.deciding.plan_json import Json, canonical
@@ -36,6 +38,7 @@ from pipeline.errors import OutputError
 DRAFTS = "drafts"
 _LEDGER = "documents.jsonl"
 _JOURNAL = "documents.journal"
+_DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +103,85 @@ def put_changes(folder: Path, changes: Sequence[Change]) -> None:
     Raises:
         OutputError: A file changed since the run looked at it (O808), or something cannot be written.
     """
+    if not changes:
+        return
     for change in changes:
         _check_unchanged(folder, change)
     notes = [_Note.of(change) for change in changes]
-    append_lines(folder / _JOURNAL, (canonical(note.line()).encode("utf-8") for note in notes))
-    for change, note in zip(changes, notes, strict=True):
-        if change.path is not None and change.data is not None:
-            write_file(folder / change.path, change.data)
+    lines = (canonical(note.line()).encode("utf-8") for note in notes)
+    append_lines(folder / _JOURNAL, lines, flush=False)
+    files = [(folder / c.path, c.data) for c in changes if c.path is not None and c.data is not None]
+    write_files(files)
+    for note in notes:
         note.finish(folder)
+
+
+class LedgerWriter:
+    """documents.jsonl as it will be, entry by entry, in plan order; until ``put`` the old one stands."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin an empty one."""
+        self._folder = folder
+        self._file = Staged(folder / _LEDGER)
+
+    def __enter__(self) -> LedgerWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.__exit__()
+
+    def add(self, entries: Iterable[LedgerEntry]) -> None:
+        """Add some entries."""
+        self._file.write(_lines_of(entry_json(entry) for entry in entries))
+
+    def put(self) -> None:
+        """Put it in the place of the old one and close the journal."""
+        flush_all()
+        self._file.put_if_changed()
+        remove_file(self._folder / _JOURNAL)
 
 
 def write_ledger(folder: Path, entries: Iterable[LedgerEntry]) -> None:
     """Write documents.jsonl as a whole and close the journal."""
-    _write_lines(folder / _LEDGER, (entry_json(entry) for entry in entries))
-    remove_file(folder / _JOURNAL)
+    with LedgerWriter(folder) as ledger:
+        ledger.add(entries)
+        ledger.put()
 
 
 def write_facts(folder: Path, facts: Iterable[Json]) -> None:
     """Write facts.jsonl: one line per person and unit."""
-    _write_lines(folder / "facts.jsonl", facts)
+    with Staged(folder / "facts.jsonl") as file:
+        for line in facts:
+            file.write(_lines_of([line]))
+        file.put_if_changed()
 
 
-def write_plan(folder: Path, plan: Json) -> None:
-    """Write plan.json."""
-    _write_lines(folder / "plan.json", [plan])
+class PlanWriter:
+    """plan.json, document by document; ``head`` is all else that the plan tells."""
+
+    def __init__(self, folder: Path, head: Mapping[str, Json]) -> None:
+        """Begin an empty one."""
+        self._file = Staged(folder / "plan.json")
+        before = {name: value for name, value in head.items() if name < _DOCUMENTS}
+        self._after = {name: value for name, value in head.items() if name > _DOCUMENTS}
+        self._file.write(f'{canonical(before)[:-1]}{"," if before else ""}"{_DOCUMENTS}":['.encode())
+        self._separator = ""
+
+    def __enter__(self) -> PlanWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.__exit__()
+
+    def add(self, document: Json) -> None:
+        """Add a document."""
+        self._file.write(f"{self._separator}{canonical(document)}".encode())
+        self._separator = ","
+
+    def put(self) -> None:
+        """Put it in its place."""
+        self._file.write(f"],{canonical(self._after)[1:]}\n".encode())
+        self._file.put_if_changed()
 
 
 def append_event(folder: Path, what: str, who: str, when: datetime, details: Mapping[str, Json]) -> None:
@@ -220,10 +278,8 @@ def _lines(path: Path) -> list[bytes]:
     return (read_file(path) or b"").splitlines()
 
 
-def _write_lines(path: Path, lines: Iterable[Json]) -> None:
-    data = "".join(f"{canonical(line)}\n" for line in lines).encode("utf-8")
-    if digest_file(path) != digest_bytes(data):
-        write_file(path, data)
+def _lines_of(values: Iterable[Json]) -> bytes:
+    return "".join(f"{canonical(value)}\n" for value in values).encode("utf-8")
 
 
 def _damaged(path: Path, number: int) -> Problem:

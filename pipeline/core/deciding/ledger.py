@@ -7,8 +7,11 @@ rerun that makes nothing leaves the ledger byte for byte as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.core.deciding.plan_json import Json, canonical, document_json
@@ -21,6 +24,32 @@ _STATES: tuple[State, ...] = ("current", "superseded", "withdrawn")
 
 KEY_PARTS = ("own", "peer", "unit", "history", "policy", "template", "look")
 """What a document's key is made of, in the order in which a cause is told."""
+
+
+class Packed(Mapping[str, Json]):
+    """A document's JSON as earlier runs left it, kept small: there is one for every line of the ledger."""
+
+    __slots__ = ("_at_hand", "_data")
+
+    def __init__(self, document: Mapping[str, Json]) -> None:
+        """Pack it; number and path stay at hand."""
+        self._at_hand = {name: document[name] for name in ("number", "path")}
+        self._data = zlib.compress(canonical(dict(document)).encode("utf-8"), 1)
+
+    def __getitem__(self, name: str) -> Json:
+        return self._at_hand[name] if name in self._at_hand else _unpacked(self._data)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_unpacked(self._data))
+
+    def __len__(self) -> int:
+        return len(_unpacked(self._data))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(data: bytes) -> dict[str, Json]:
+    document: dict[str, Json] = json.loads(zlib.decompress(data))
+    return document
 
 
 class BadEntry(ValueError):
@@ -109,19 +138,6 @@ def entry_of(
     )
 
 
-def in_plan_order(
-    entries: Iterable[LedgerEntry], documents: Iterable[PlannedDocument]
-) -> tuple[LedgerEntry, ...]:
-    """Return the entries in the order of the whole plan, versions rising; what is not planned comes last."""
-    position = {lineage_of(document): index for index, document in enumerate(documents)}
-    last = len(position)
-    return tuple(
-        sorted(
-            entries, key=lambda entry: (position.get(entry.lineage, last), entry.lineage[::-1], entry.version)
-        )
-    )
-
-
 def entry_json(entry: LedgerEntry) -> dict[str, Json]:
     """Return an entry as a line of documents.jsonl holds it."""
     return {
@@ -158,13 +174,17 @@ def parse_entry(line: Json) -> LedgerEntry:
         policy_version=_text(fields.pop("policy_version", None)),
         grounds=_digests(fields.pop("grounds", None)),
         lineage=_lineage(fields),
-        document=fields,
+        document=_packed(fields),
     )
-    _text(fields.get("number"))
-    _check_path(_text(fields.get("path")))
     if key != entry.key:
         raise BadEntry("key and key_parts disagree")
     return entry
+
+
+def _packed(fields: Mapping[str, Json]) -> Packed:
+    _text(fields.get("number"))
+    _check_path(_text(fields.get("path")))
+    return Packed(fields)
 
 
 def _lineage(fields: Mapping[str, Json]) -> Lineage:
@@ -192,7 +212,13 @@ def _mapping(value: Json) -> Mapping[str, Json]:
 
 
 def _digests(value: Json) -> dict[str, str]:
-    return {name: _text(digest) for name, digest in _mapping(value).items()}
+    # Many documents share a template, a look and a history.
+    return {name: _shared(_text(digest)) for name, digest in _mapping(value).items()}
+
+
+@lru_cache(maxsize=4096)
+def _shared(text: str) -> str:
+    return text
 
 
 def _whole_number(value: Json) -> int:

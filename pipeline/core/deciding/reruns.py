@@ -7,7 +7,7 @@ place, under the same number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -91,33 +91,6 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """What a run does.
-
-    Attributes:
-        documents: In plan order, a version that is kept before the one that follows it; withdrawals last.
-        carried: Entries that this run does not touch.
-    """
-
-    documents: tuple[Decision, ...]
-    carried: tuple[LedgerEntry, ...]
-
-    def ledger_after(self, made: Mapping[str, Made]) -> tuple[LedgerEntry, ...]:
-        """Return the whole ledger after the run, unsorted (``ledger.in_plan_order`` sorts it).
-
-        Args:
-            made: Number → file, for every document that was made; one that failed is missing.
-        """
-        return self.carried + tuple(
-            entry
-            for decision in self.documents
-            for entry in decision.entries_after(
-                made.get(decision.document.number) if decision.document else None
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """Path → digest of every file found, and the numbers that left the house."""
 
@@ -133,46 +106,83 @@ class _Found:
         return ("edited",) * edited + ("released",) * (entry.number in self.released)
 
 
-def decide(
-    batch: str,
-    candidates: Sequence[Candidate],
-    ledger: Iterable[LedgerEntry],
-    observed: Mapping[str, str | None],
-    policy_version: str,
-    released: Collection[str] = frozenset(),
-    undecided: Collection[tuple[str, str]] = frozenset(),
-    partial: bool = False,
-) -> Decisions:
-    """Return what has to be done so that the drafts are what the plan asks for.
+class Rerun:
+    """What a run has to do, document by document, so that the drafts are what the plan asks for.
 
-    Args:
-        batch: Name of the batch, for the numbers of later versions.
-        candidates: What the plan asks for; with ``partial`` only what the user picked of it.
-        ledger: All entries that earlier runs left.
-        observed: Path → sha256 of every file that stands below drafts/; absent or None: no file.
-        policy_version: Today's; only a document made by another one can have changed through the policy.
-        released: Numbers of documents that were released or dispatched.
-        undecided: Kind and id of the subjects whose data cannot be judged: nothing of theirs is withdrawn.
-        partial: Only a part of the plan was picked: nothing is withdrawn.
+    ``about`` is asked once for each planned document; then ``rest`` tells what nobody asks for any more.
     """
-    found = _Found(observed, released)
-    versions: dict[Lineage, list[LedgerEntry]] = {}
-    for entry in sorted(ledger, key=lambda entry: entry.version):
-        versions.setdefault(entry.lineage, []).append(entry)
-    wanted = {lineage_of(candidate.document) for candidate in candidates}
 
-    decisions: list[Decision] = []
-    for candidate in candidates:
-        earlier = versions.get(lineage_of(candidate.document), [])
-        decisions += _decide_one(batch, candidate, earlier, found, policy_version)
-    if not partial:
-        for lineage in sorted(versions.keys() - wanted, key=lambda lineage: lineage[::-1]):
-            latest = versions[lineage][-1]
-            decisions += _stay(latest, found) if lineage[1:] in undecided else _withdraw(latest, found)
+    def __init__(
+        self,
+        batch: str,
+        ledger: Iterable[LedgerEntry],
+        observed: Mapping[str, str | None],
+        policy_version: str,
+        released: Collection[str] = frozenset(),
+    ) -> None:
+        """Begin with what earlier runs left.
 
-    touched = {decision.entry.number for decision in decisions if decision.entry is not None}
-    carried = (entry for entries in versions.values() for entry in entries if entry.number not in touched)
-    return Decisions(tuple(decisions), tuple(carried))
+        Args:
+            batch: Name of the batch, for the numbers of later versions.
+            ledger: All entries that earlier runs left.
+            observed: Path → sha256 of every file that stands below drafts/; absent or None: no file.
+            policy_version: Today's; only a document made by another one can have changed through the policy.
+            released: Numbers of documents that were released or dispatched.
+        """
+        self._batch = batch
+        self._policy_version = policy_version
+        self._found = _Found(observed, released)
+        self._versions: dict[Lineage, list[LedgerEntry]] = {}
+        for entry in sorted(ledger, key=lambda entry: entry.version):
+            self._versions.setdefault(entry.lineage, []).append(entry)
+        self._asked: set[Lineage] = set()
+
+    def about(self, candidate: Candidate) -> tuple[Decision, ...]:
+        """Return what has to be done about a planned document; a version that is kept before its follower."""
+        self._asked.add(lineage_of(candidate.document))
+        earlier = self._versions.get(lineage_of(candidate.document), [])
+        return tuple(_decide_one(self._batch, candidate, earlier, self._found, self._policy_version))
+
+    def rest(self, undecided: Collection[tuple[str, str]] = frozenset()) -> Iterator[tuple[Decision, ...]]:
+        """Give what has to be done about each document that no plan asks for, by subject.
+
+        Args:
+            undecided: Kind and id of subjects whose data cannot be judged: nothing of theirs is withdrawn.
+        """
+        for lineage, versions in self._unasked():
+            is_open = lineage[1:] in undecided
+            yield tuple((_stay if is_open else _withdraw)(versions[-1], self._found))
+
+    def ledger_after(
+        self, document: PlannedDocument, decisions: Iterable[Decision], made: Mapping[str, Made]
+    ) -> tuple[LedgerEntry, ...]:
+        """Return every version of a document as the ledger says it afterwards, versions rising.
+
+        Args:
+            made: Number → file, for every document that was made; one that failed is missing.
+        """
+        return _after(self._versions.get(lineage_of(document), ()), decisions, made)
+
+    def ledger_of_rest(
+        self, undecided: Collection[tuple[str, str]] = frozenset(), partial: bool = False
+    ) -> Iterator[LedgerEntry]:
+        """Give the entries of what no plan asks for as they are afterwards; with ``partial`` as they were."""
+        for (_, versions), decisions in zip(self._unasked(), self.rest(undecided), strict=True):
+            yield from _after(versions, () if partial else decisions, {})
+
+    def _unasked(self) -> list[tuple[Lineage, list[LedgerEntry]]]:
+        lineages = sorted(self._versions.keys() - self._asked, key=lambda lineage: lineage[::-1])
+        return [(lineage, self._versions[lineage]) for lineage in lineages]
+
+
+def _after(
+    versions: Iterable[LedgerEntry], decisions: Iterable[Decision], made: Mapping[str, Made]
+) -> tuple[LedgerEntry, ...]:
+    entries = {entry.version: entry for entry in versions}
+    for decision in decisions:
+        result = made.get(decision.document.number) if decision.document else None
+        entries |= {entry.version: entry for entry in decision.entries_after(result)}
+    return tuple(entries[version] for version in sorted(entries))
 
 
 def _decide_one(
