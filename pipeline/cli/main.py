@@ -6,8 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from pipeline.cli.archive import archive
 from pipeline.cli.collect import collect
 from pipeline.cli.dispatch import dispatch
 from pipeline.cli.options import Screen, filter_options, filters_of, screen_options, user_name
+from pipeline.cli.progress import progress_bar
 from pipeline.cli.status import status
 from pipeline.cli.template import template
 from pipeline.core.deciding.plan_json import Json
@@ -135,7 +135,8 @@ def plan(
         from pipeline.steps.plan import plan as plan_step
 
         report = plan_step(screen.workspace(), batch, filters_of(only, units, types))
-        answer(screen, report.json, report_of(screen).plan(report.json, report.problems))
+        lines = report_of(screen).plan(report.answer, report.problems)
+        answer(screen, report.answer.head, lines, report.answer.documents)
         has_errors = any(problem.level == "error" for problem in report.problems)
         return EXIT_WITH_PROBLEMS if has_errors else EXIT_DONE
 
@@ -152,6 +153,7 @@ def plan(
     show_default="处理器核数 · all cores",
     help="同时工作的进程数 · processes at work",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="让别的电脑来填写（dask）· fill on other machines")
 @click.option("--pdf", "pdfs", is_flag=True, help="另出 PDF，需装有 LibreOffice · PDFs too, by LibreOffice")
 @click.option("--pack", "packs", is_flag=True, help="每部门一个打印文件，含 --pdf · a print file per unit")
 @screen_options
@@ -161,6 +163,7 @@ def run(
     units: tuple[str, ...],
     types: tuple[str, ...],
     jobs: int,
+    scheduler: str | None,
     pdfs: bool,
     packs: bool,
     folder: Path | None,
@@ -176,17 +179,18 @@ def run(
 
         workspace, filters = screen.workspace(), filters_of(only, units, types)
         who, now = user_name(), datetime.now().astimezone()
-        with _progress(report_of(screen).say("progress")) as progress:
-            report = run_step(workspace, batch, filters, jobs, who, now, progress)
+        with progress_bar(report_of(screen), "progress") as progress:
+            report = run_step(workspace, batch, filters, jobs, who, now, progress, scheduler)
         if pdfs or packs:
             from pipeline.steps.pdfs import Wish, make_pdfs, numbers_of, with_pdfs
 
             wish = Wish(numbers_of(report) if filters else None, packs, jobs)
-            with _progress(report_of(screen).say("progress_pdf")) as progress:
+            with progress_bar(report_of(screen), "progress_pdf") as progress:
                 report = with_pdfs(report, make_pdfs(workspace, batch, wish, who, now, progress))
-        told: dict[str, Json] = {**report.json, "seconds": round(time.monotonic() - begun, 1)}
+        told: dict[str, Json] = {**report.answer.head, "seconds": round(time.monotonic() - begun, 1)}
         outputs = workspace.batch(batch).outputs
-        answer(screen, told, report_of(screen).run(told, report.problems, outputs))
+        lines = report_of(screen).run(report.answer, report.problems, outputs)
+        answer(screen, told, lines, report.answer.documents)
         return report.exit_code
 
     return guarded(screen, work)
@@ -223,33 +227,3 @@ def _prepare_streams() -> None:
             reconfigure(encoding="utf-8", errors="replace")
         else:
             reconfigure(errors="backslashreplace")
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Give what moves a bar on a terminal; None in a pipe, which stays quiet."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with ExitStack() as stack:
-        moves: list[Callable[[int, int], None]] = []
-
-        def move(done: int, total: int) -> None:
-            # What is done in one go needs no bar, and need not wait for its library.
-            if not moves and done < total:
-                moves.append(stack.enter_context(_bar(label)))
-            for each in moves:
-                each(done, total)
-
-        yield move
-
-
-@contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
