@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +19,7 @@ from pipeline.core.dispatching.answers import Answer
 from pipeline.core.dispatching.lines import mapping_of
 from pipeline.core.dispatching.packets import manager_of
 from pipeline.core.dispatching.picking import pick_entries
-from pipeline.core.dispatching.redline import TOUCHES, marks_of, redline
+from pipeline.core.dispatching.redline import count_changes, redline
 from pipeline.core.dispatching.transmittals import Transmittal
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import FileRef
@@ -126,10 +125,6 @@ def _page(
 ) -> RedlinePage:
     language, settings = data_language(policy), policy.settings
     stories = redline(issued, returned)
-    changes = Counter(mark.touches for mark in marks_of(stories) if mark.sort == "added")
-    changes += Counter(
-        mark.touches for mark in marks_of(stories) if mark.sort == "removed" and mark.touches == "fact"
-    )
     return RedlinePage(
         language=language,
         title=text_of("redline_title", {"title": str(entry.document["title"])}, language),
@@ -145,7 +140,7 @@ def _page(
             "only": text_of("redline_only", {}, language),
             "all": text_of("redline_all", {}, language),
         },
-        counts={touch: changes[touch] for touch in TOUCHES},
+        counts={str(touch): count for touch, count in count_changes(stories).items()},
         stories=stories,
         listings=tuple(_listings(issued, returned, language)),
     )

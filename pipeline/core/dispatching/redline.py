@@ -90,10 +90,17 @@ def redline(issued: WordText, returned: WordText) -> tuple[RedStory, ...]:
     return tuple(story for story in stories if story.blocks and (_is_main(story) or _differs(story)))
 
 
-def marks_of(stories: Sequence[RedStory]) -> Iterator[Mark]:
-    """Give every stretch of every story, in reading order."""
+def count_changes(stories: Sequence[RedStory]) -> dict[Touch, int]:
+    """Return how many places of each kind differ; what was replaced by something counts once."""
+    counts: dict[Touch, int] = dict.fromkeys(TOUCHES, 0)
     for story in stories:
-        yield from _marks(story.blocks)
+        before: Sort = "same"
+        for mark in _marks(story.blocks):
+            replaces = mark.sort == "added" and before == "removed"
+            if mark.sort != "same" and not replaces:
+                counts[mark.touches] += 1
+            before = mark.sort
+    return counts
 
 
 def is_changed(block: RedBlock) -> bool:
