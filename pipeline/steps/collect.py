@@ -23,6 +23,7 @@ from pipeline.adapters.returns.returns_store import (
 from pipeline.adapters.returns.sniffing import ending_of
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
+from pipeline.core.returns.copies import sort_key
 from pipeline.core.returns.receipts import Note, Receipt, in_turn, receipt_json
 from pipeline.core.returns.register import Register, people_of
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, ReturnedDraftError
@@ -74,7 +75,9 @@ def collect(
     """
     place = workspace.batch(batch)
     folder = place.outputs
-    deliveries = [received for path in paths for received in take(path)]
+    deliveries = [
+        received for path in paths for received in sorted(take(path), key=lambda one: sort_key(one.file))
+    ]
     if not deliveries:
         told = "、".join(path.name for path in paths)
         raise ReturnedDraftError([Problem("B107", "error", None, {"paths": told}, stops=True)])
@@ -83,7 +86,7 @@ def collect(
         known = list(read_receipts(folder))
         answers: list[Receipt] = []
         for done, received in enumerate(deliveries, start=1):
-            answers.append(_take_in(received, issued, known, folder))
+            answers.append(_take_in(received, issued, known, answers, folder))
             if progress is not None:
                 progress(done, len(deliveries))
         write_receipts(folder, known)
@@ -104,8 +107,15 @@ def _register(folder: Path) -> Register:
     return Register.of(read_ledger(folder), people_of(json.loads(line) for line in lines))
 
 
-def _take_in(received: Received, issued: Issued, known: list[Receipt], folder: Path) -> Receipt:
-    """Keep one file and give it its line; ``known`` is the ledger, in the order of receipt."""
+def _take_in(
+    received: Received, issued: Issued, known: list[Receipt], now: Sequence[Receipt], folder: Path
+) -> Receipt:
+    """Keep one file and give it its line.
+
+    Args:
+        known: The ledger in the order of receipt; the file's line is put into it.
+        now: What was taken in this collection so far.
+    """
     sha256 = digest_bytes(received.data)
     if is_left_behind(received.file):
         return _passed_over(received, sha256, Note("B402"))
@@ -118,7 +128,7 @@ def _take_in(received: Received, issued: Issued, known: list[Receipt], folder: P
         return replace(receipt, seq=0, stored="")
     keep_original(folder, receipt.stored, sha256, received.data)
     earlier = [one for one in known if one is not before]
-    receipt = in_turn(receipt, earlier, "received")
+    receipt = in_turn(receipt, earlier, {one.sha256 for one in now})
     if before is None:
         known.append(receipt)
         return receipt

@@ -9,12 +9,13 @@ from pathlib import Path
 from pipeline.adapters.files import digest_bytes, digest_file, read_file, walk_files
 from pipeline.adapters.folders.workspace import Batch
 from pipeline.adapters.gate import Refused
+from pipeline.adapters.returns.active_content import acting_field, active_in_word
 from pipeline.adapters.returns.delivery import Received
 from pipeline.adapters.returns.sniffing import kind_of
 from pipeline.adapters.returns.word_text import open_document, read_word
 from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.returns.identity import Identity, identify, layers_of_word
-from pipeline.core.returns.judging import judge_word
+from pipeline.core.returns.judging import judge_by_ledger, judge_word
 from pipeline.core.returns.receipts import Kind, Note, Reading, Verdict
 from pipeline.core.returns.register import Register
 from pipeline.core.returns.stories import WordText
@@ -90,16 +91,27 @@ def receive(received: Received, issued: Issued) -> Outcome:
 
 
 def _receive_word(received: Received, issued: Issued) -> Outcome:
-    word = read_word(open_document(received.data))
+    package = open_document(received.data)
+    if active := active_in_word(package):
+        return Outcome("docx", "quarantined", (Note(active.code, active.params),))
+    word = read_word(package)
+    if active := acting_field(word.instructions):
+        return Outcome("docx", "quarantined", (Note(active.code, active.params),))
+    return _recognised("docx", "matched", word, received, issued)
+
+
+def _recognised(kind: Kind, verdict: Verdict, word: WordText, received: Received, issued: Issued) -> Outcome:
+    """Return where a Word text ends: by its identity, then by what is in it."""
     register = issued.register
     identity = identify(layers_of_word(word, received.file, register), register)
     entry = register.get(identity.number)
     if entry is None:
-        return Outcome("docx", "quarantined", (Note(identity.code or "B201", identity.params),), identity)
+        return Outcome(kind, "quarantined", (Note(identity.code or "B201", identity.params),), identity)
     original = issued.text(entry)
     if original is None:
-        return Outcome("docx", "matched", (Note("B238"),), identity)
-    judged = judge_word(word, original, entry, register, issued.batch.period)
+        judged = judge_by_ledger(word, entry, register, issued.batch.period)
+    else:
+        judged = judge_word(word, original, entry, register, issued.batch.period)
     if judged.doubts:
-        return Outcome("docx", "quarantined", judged.doubts, identity, judged.reading)
-    return Outcome("docx", "matched", judged.notes, identity, judged.reading)
+        return Outcome(kind, "quarantined", judged.doubts, identity, judged.reading)
+    return Outcome(kind, verdict, judged.notes, identity, judged.reading)

@@ -64,6 +64,7 @@ def read_word(package: Package) -> WordText:
         properties=_custom_properties(package),
         core=_properties(package, "core-properties"),
         program=_properties(package, "extended-properties").get("Application", ""),
+        instructions=tuple(text for flow in flows.values() for text in flow.instructions),
     )
 
 

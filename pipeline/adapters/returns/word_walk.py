@@ -100,6 +100,7 @@ class Flow:
         comment_places: Id of a comment → the paragraph that it begins in.
         drawings: Ids of relationships to charts and diagrams.
         sections: Ids of relationships to headers and footers, in the order of the sections.
+        instructions: Of the fields, as Word would carry them out.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -107,6 +108,7 @@ class Flow:
     comment_places: dict[str, _Open] = field(default_factory=dict)
     drawings: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
+    instructions: list[str] = field(default_factory=list)
     changes: list[_Change] = field(default_factory=list)
 
     def story(self, name: str) -> Story:
@@ -359,6 +361,7 @@ class _Walker:
         return None if self._open is None else (self._open, len(self._open.text))
 
     def _worked_out(self, instruction: str, begun: tuple[_Open, int] | None) -> None:
+        self.flow.instructions.append(instruction)
         words = instruction.split()
         if begun is not None and begun[0] is self._open and words and words[0].upper() in _WORKED_OUT:
             begun[0].spans.append(Span(begun[1], len(begun[0].text), "", 0, "field"))

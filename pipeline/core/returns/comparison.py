@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
 from pipeline.core.returns.alignment import Pair, align_blocks, align_cells, align_rows
 from pipeline.core.returns.fitting import fit
@@ -28,6 +29,9 @@ from pipeline.core.returns.stories import (
     paragraphs_of,
     placed,
 )
+
+_DRAWN = ("chart", "diagram")
+_DRAWN_DIGITS = 9  # beyond, programs differ by how they write a binary number
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,41 @@ def compare(issued: WordText, returned: WordText) -> Compared:
     theirs = {story.name: story for story in returned.stories}
     for story in issued.stories:
         other = theirs.pop(story.name, None)
-        if other is None and story.name.startswith(("chart", "diagram")):
+        if story.name.startswith(_DRAWN):
+            if other is not None:
+                comparison.drawn(story, other)
             continue
         comparison.blocks(story.blocks, (other or Story(story.name, ())).blocks, Place(story.name), _Around())
     for story in theirs.values():
-        if not story.name.startswith(("chart", "diagram")):
+        if not story.name.startswith(_DRAWN):
             comparison.added(story.blocks, Place(story.name))
     return comparison.found
+
+
+def compare_with_facts(facts: Mapping[str, str], returned: WordText) -> Compared:
+    """Return what the tags of a return say, against facts known otherwise; its fixed text stays unknown.
+
+    Args:
+        facts: Path of a fact → how it was printed. A fact that is not among them counts as it stands.
+    """
+    found = Compared()
+    for place, paragraph in returned.paragraphs():
+        for piece in pieces_of(paragraph):
+            if piece.kind == "fact":
+                found.facts.append(FactSeen(piece.name, facts.get(piece.name, piece.text), piece.text, place))
+            elif piece.kind == "region":
+                prompt = piece.text if _is_prompt(paragraph, piece) else ""
+                found.regions.append(
+                    RegionSeen(piece.name, "region", piece.form, "", prompt, piece.text, place, piece.choices)
+                )
+    return found
+
+
+def _is_prompt(paragraph: Paragraph, piece: Piece) -> bool:
+    shown = any(
+        span.start == piece.start and span.tag == piece.tag and span.prompt for span in paragraph.spans
+    )
+    return shown or piece.text.startswith("【")
 
 
 @dataclass(frozen=True)
@@ -155,6 +187,13 @@ class _Comparison:
         text = _text(blocks)
         if text.strip():
             self.found.changes.append(FixedChange("added", "", text, at))
+
+    def drawn(self, issued: Story, returned: Story) -> None:
+        """Compare the texts of a chart; programs write the same number in different ways."""
+        ours, theirs = (list(map(_figure, paragraphs_of(story.blocks))) for story in (issued, returned))
+        if ours != theirs:
+            before, after = (_text(story.blocks) for story in (issued, returned))
+            self.found.changes.append(FixedChange("edited", before, after, Place(issued.name)))
 
     # --- paragraphs ---------------------------------------------------------------------------------------
 
@@ -285,6 +324,14 @@ class _Comparison:
                     region.choices,
                 )
             )
+
+
+def _figure(placed_paragraph: tuple[Place, Paragraph]) -> Decimal | str:
+    text = plain(placed_paragraph[1].text)
+    try:
+        return round(Decimal(text), _DRAWN_DIGITS)
+    except InvalidOperation:
+        return text
 
 
 def in_row(table: Place, row: int) -> Place:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.periods import Period
 from pipeline.core.reading.dates import ParsedDay, parse_day
-from pipeline.core.returns.comparison import Compared, compare
+from pipeline.core.returns.comparison import Compared, compare, compare_with_facts
 from pipeline.core.returns.filled import (
     Filled,
     Gap,
@@ -20,6 +20,7 @@ from pipeline.core.returns.filled import (
     parsed_dates,
     read_filled,
 )
+from pipeline.core.returns.ledger_facts import ledger_facts
 from pipeline.core.returns.pieces import plain
 from pipeline.core.returns.receipts import (
     Note,
@@ -63,69 +64,96 @@ def judge_word(
         period: Of the batch.
     """
     compared = compare(issued, returned)
+    comments = _new_comments(issued.comments, returned.comments)
+    about = _About(entry, register, period, issued.text)
+    judged = _judged(compared, returned, comments, about, "draft")
+    return replace(judged, doubts=(*judged.doubts, *_other_kind(issued, returned)))
+
+
+def judge_by_ledger(returned: WordText, entry: LedgerEntry, register: Register, period: Period) -> Judged:
+    """Compare a return with what the ledger says, where the draft is no longer as it was issued.
+
+    Facts and regions are found by their tags alone, and fixed text is not compared.
+    """
+    compared = compare_with_facts(ledger_facts(entry), returned)
+    about = _About(entry, register, period, returned.text)
+    # HR's own comments bear the day of issue and no time.
+    made = f"{entry.document.get('issued_on')}T00:00:00Z"
+    comments = tuple(comment for comment in returned.comments if comment.date != made)
+    judged = _judged(compared, returned, comments, about, "ledger")
+    return replace(judged, notes=(*judged.notes, Note("B238")))
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    entry: LedgerEntry
+    register: Register
+    period: Period
+    issued_text: str
+
+
+def _judged(
+    compared: Compared, returned: WordText, comments: Sequence[Comment], about: _About, against: str
+) -> Judged:
     filled = read_filled(compared.regions)
     filled.gaps += _loose_gaps(compared, filled)
-    comments = _new_comments(issued.comments, returned.comments)
     reading = Reading(
         facts=facts_json(compared.differing_facts()),
         regions=regions_json(filled.regions),
         gaps=gaps_json(filled.gaps),
         changes=changes_json(returned.changes, compared.changes),
         comments=comments_json(comments),
-        compared_with="draft",
+        compared_with=against,
     )
-    doubts = (*_other_people(compared, issued, entry, register), *_other_kind(issued, returned))
     notes = (
-        *_state(entry),
+        *_state(about.entry),
         *_facts(compared),
         *_fixed_text(compared),
-        *_dates(filled, entry, period),
+        *_dates(filled, about.entry, about.period),
         *_gaps(filled),
         *_left_behind(returned, comments),
+        *_untouched(reading),
     )
-    return Judged(doubts, notes, reading)
+    return Judged(tuple(_other_people(compared, about)), notes, reading)
 
 
-def is_untouched(compared: Reading) -> bool:
-    """Return whether nothing was filled in or changed."""
-    return not (compared.facts or compared.changes or compared.comments) and not any(
-        isinstance(region, dict) and region["filled"] for region in compared.regions
-    )
+def _untouched(reading: Reading) -> Iterator[Note]:
+    """Nothing was filled in or changed."""
+    changed = reading.facts or reading.changes or reading.comments
+    filled = any(isinstance(region, dict) and region["filled"] for region in reading.regions)
+    if not changed and not filled:
+        yield Note("B223")
 
 
 # --- doubts ----------------------------------------------------------------------------------------------
 
 
-def _other_people(
-    compared: Compared, issued: WordText, entry: LedgerEntry, register: Register
-) -> Iterator[Note]:
+def _other_people(compared: Compared, about: _About) -> Iterator[Note]:
     """Somebody else stands where the document's own subject stood, or beside it: a file was used again."""
+    entry, people = about.entry, about.register.people
     for fact in compared.differing_facts():
-        if fact.field in _WHO and fact.returned is not None and _is_somebody(fact.returned, entry, register):
+        if fact.field in _WHO and fact.returned is not None and _is_somebody(fact.returned, about):
             yield Note("B216", {"field": fact.field, "issued": fact.issued, "returned": plain(fact.returned)})
             return
-    text = issued.text
     written = "\n".join(
         (
             *(change.after for change in compared.changes),
             *(fact.returned or "" for fact in compared.differing_facts()),
         )
     )
+    own = about.issued_text
     others = [
         id_
-        for id_, name in register.people.items()
-        if id_ != entry.lineage[2]
-        and id_ in written
-        and name in written
-        and not (id_ in text and name in text)
+        for id_, name in people.items()
+        if id_ != entry.lineage[2] and id_ in written and name in written and not (id_ in own and name in own)
     ]
     if others and entry.lineage[1] == "employee":
         yield Note("B217", {"id": "、".join(sorted(others)[:_MOST_NAMED])})
 
 
-def _is_somebody(text: str, entry: LedgerEntry, register: Register) -> bool:
+def _is_somebody(text: str, about: _About) -> bool:
     """Whether a text is the id or name of another subject of this batch."""
-    text = plain(text)
+    text, entry, register = plain(text), about.entry, about.register
     known = {*register.people, *register.people.values()}
     for other in register.entries.values():
         subject = other.document["subject"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.returns.comparison import FactSeen, FixedChange
+from pipeline.core.returns.copies import is_later_copy
 from pipeline.core.returns.filled import Gap, Region
 from pipeline.core.returns.stories import Comment, Place, TrackedChange
 
@@ -247,17 +248,25 @@ def _place(place: Place) -> str:
 # --- the order of the returns of one document --------------------------------------------------------------
 
 
-def in_turn(receipt: Receipt, earlier: Sequence[Receipt], order: Order) -> Receipt:
+def in_turn(receipt: Receipt, earlier: Sequence[Receipt], together: Container[str]) -> Receipt:
     """Return a receipt with its turn among the returns of its number that came before.
+
+    No clock tells it, neither ours nor that of the files: what another collection brought came earlier; of
+    what came together only the copy number in a name tells something.
 
     Args:
         earlier: Receipts before it, of any number.
-        order: How it is known that it came later than the last of them.
+        together: Digests of those that came in the same collection.
     """
     if receipt.verdict not in ANSWERS or receipt.number is None:
         return receipt
     same = [one for one in earlier if one.verdict in ANSWERS and one.number == receipt.number]
-    last = max(same, key=lambda one: one.turn or 0, default=None)
-    turn = 1 if last is None else (last.turn or 0) + 1
-    replaces = None if last is None else last.sha256
-    return replace(receipt, turn=turn, replaces=replaces, order=order if last is not None else "received")
+    if not same:
+        return replace(receipt, turn=1, order="received")
+    last = max(same, key=lambda one: one.turn or 0)
+    order: Order = "received"
+    if last.sha256 in together:
+        order = "name" if is_later_copy(receipt.file, last.file) else "unknown"
+    turn = (last.turn or 0) + 1
+    note = Note("B225" if order == "unknown" else "B224", {"turn": str(turn)})
+    return replace(receipt, turn=turn, replaces=last.sha256, order=order, notes=(*receipt.notes, note))

@@ -154,6 +154,7 @@ class WordText:
         properties: Custom properties by name, those of other programs included.
         core: Core properties by local name: subject, identifier, keywords, title …
         program: What wrote it, as docProps/app.xml says; "" when it does not.
+        instructions: Of its fields.
     """
 
     stories: tuple[Story, ...]
@@ -162,6 +163,7 @@ class WordText:
     properties: dict[str, str] = field(default_factory=dict)
     core: dict[str, str] = field(default_factory=dict)
     program: str = ""
+    instructions: tuple[str, ...] = ()
 
     def story(self, name: str) -> Story:
         """Return a story; an empty one when there is none."""
