@@ -91,6 +91,15 @@ class ParagraphRef:
 Place = CellRef | FoldRef | SheetRef | FileRef | ParagraphRef
 
 
+def address(place: Place, beside: Place | None = None) -> str:
+    """Return how a formula names a place: ``D7`` beside a cell of the same sheet, else in full."""
+    if isinstance(place, CellRef):
+        if isinstance(beside, CellRef) and beside.sheet is not place.sheet and beside.sheet != place.sheet:
+            return str(place)
+        return f"{column_letters(place.column)}{place.row}"
+    return place.formula if isinstance(place, FoldRef) else str(place)
+
+
 @lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """Return the letters of a 1-based column: 1 → A, 27 → AA."""

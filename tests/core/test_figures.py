@@ -8,13 +8,12 @@ import pytest
 
 from pipeline.core.deciding.evidence import print_field
 from pipeline.core.deciding.figures import (
-    completion_rate,
     derive_person,
-    fold,
     grade_at,
     whole_months,
     worked_share,
 )
+from pipeline.core.deciding.reckoning import completion_rate, fold
 from pipeline.core.places import FoldRef
 from tests.builders import GRADES, INDICATORS, appraisal, day, employee, figure, period, policy, result
 

@@ -9,19 +9,15 @@ from decimal import Decimal
 import pytest
 
 from pipeline.core.deciding.figures import (
-    address,
-    corners,
     derive_indicators,
     derive_person,
-    fold,
-    growth_figure,
     is_partial,
-    rate_figure,
     whole_months,
     worked_share,
 )
+from pipeline.core.deciding.reckoning import corners, fold, growth_figure, rate_figure
 from pipeline.core.models import Figure, IndicatorFigures, Precision
-from pipeline.core.places import CellRef, FileRef, FoldRef, SheetRef
+from pipeline.core.places import CellRef, FileRef, FoldRef, SheetRef, address
 from tests.builders import (
     INDICATORS,
     SHEET,

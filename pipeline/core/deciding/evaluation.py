@@ -7,12 +7,13 @@ Nothing here reads a file; steps give the batch and what earlier batches said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipeline.core.deciding.figures import derive_person, grade_at
+from pipeline.core.deciding.figures import LazyFacts, derive_person, grade_at
 from pipeline.core.deciding.history import (
+    count_streak,
     is_short,
     merge_past,
     past_before_hiring,
@@ -23,9 +24,8 @@ from pipeline.core.deciding.history import (
     place_of_shortfall,
     unit_with_past,
     with_past,
-    with_streak,
 )
-from pipeline.core.deciding.peers import fold_peers, with_peers
+from pipeline.core.deciding.peers import PeerGroups, fold_peers, peers_of
 from pipeline.core.deciding.rules import derive_findings, merge_judged, reads_streak
 from pipeline.core.deciding.sales_analysis import analyse_sales
 from pipeline.core.deciding.selection import keep_out_code, no_rule_applicable
@@ -35,6 +35,7 @@ from pipeline.core.models import (
     Appraisal,
     BatchInput,
     Employee,
+    Figure,
     Judged,
     PastPeriod,
     PersonFacts,
@@ -110,32 +111,86 @@ def evaluate(
         earlier: Preceding batches, newest first and without a hole, evaluated with the same policy.
     """
     severities = {rule.id: rule.severity for rule in policy.rules}
-    base = {
-        appraisal.employee.id: derive_person(appraisal, policy, batch.period)
-        for appraisal in batch.appraisals
-        if appraisal.employee.id not in batch.blocked
-    }
-    left_out = dict.fromkeys(batch.blocked, BLOCKED)
-    left_out |= {id_: code for id_, facts in base.items() if (code := keep_out_code(facts, policy))}
+    appraisals = {a.employee.id: a for a in batch.appraisals if a.employee.id not in batch.blocked}
+    left_out = dict.fromkeys(batch.blocked, BLOCKED) | _kept_out(appraisals, batch, policy)
+    people = People(appraisals, batch, policy, frozenset(left_out))
     problems: list[Problem] = []
-    people: dict[str, PersonFacts] = {}
     judged: dict[str, Judged] = {}
     short: dict[str, bool | None] = {}
-    groups = fold_peers(base.values(), left_out)
     first = [rule for rule in policy.rules if not reads_streak(rule)]
     second = [rule for rule in policy.rules if reads_streak(rule)]
-    for id_, alone in base.items():
+    for id_ in appraisals:
+        alone = people.alone(id_)
         past, disagreements = _past_of(alone, earlier, batch, policy, severities)
         problems += [*disagreements, *_grade_beside_total(alone, policy)]
-        facts = with_past(with_peers(alone, groups, policy, left_out), past, policy)
+        facts = with_past(alone, past, policy)
         once = derive_findings(facts, first, policy)
         short[id_] = is_short(once, severities)
-        people[id_] = with_streak(facts, short[id_], place_of_shortfall(facts, once))
+        people.look_back(id_, past, count_streak(place_of_shortfall(facts, once), past, short[id_]))
         judged[id_] = merge_judged(once, derive_findings(people[id_], second, policy))
         if id_ not in left_out and no_rule_applicable(judged[id_]):
             left_out[id_] = NO_RESULT
     units, unit_judged, unit_problems = _units(batch, people, short, left_out, policy, leaders, earlier)
     return Evaluated(batch, people, judged, short, left_out, units, unit_judged, (*problems, *unit_problems))
+
+
+def _kept_out(appraisals: Mapping[str, Appraisal], batch: BatchInput, policy: Policy) -> dict[str, str]:
+    facts = ((id_, derive_person(appraisal, policy, batch.period)) for id_, appraisal in appraisals.items())
+    return {id_: code for id_, person in facts if (code := keep_out_code(person, policy))}
+
+
+class People(Mapping[str, PersonFacts]):
+    """Id → facts of everybody who is not blocked, in roster order.
+
+    Facts follow from the sheets and are made whenever they are asked for; kept is only what does not: the
+    earlier periods and the streak. The person asked for last is remembered.
+    """
+
+    def __init__(
+        self,
+        appraisals: Mapping[str, Appraisal],
+        batch: BatchInput,
+        policy: Policy,
+        kept_out: Collection[str],
+    ) -> None:
+        """Take the sheets' words; ``kept_out`` are ids that stand beside no peers and count as none."""
+        self._appraisals, self._policy, self._period = appraisals, policy, batch.period
+        self._kept_out = kept_out
+        self._groups: PeerGroups = fold_peers(appraisals.values(), kept_out)
+        self._past: dict[str, tuple[PastPeriod, ...]] = {}
+        self._streaks: dict[str, Figure] = {}
+        self._last: PersonFacts | None = None
+
+    def alone(self, id_: str) -> PersonFacts:
+        """Return somebody's facts without earlier periods."""
+        return self._facts(id_, (), None)
+
+    def look_back(self, id_: str, past: tuple[PastPeriod, ...], streak: Figure | None) -> None:
+        """Keep somebody's earlier periods, and how many had a shortfall; None: it cannot be told."""
+        if past:
+            self._past[id_] = past
+        if streak is not None:
+            self._streaks[id_] = streak
+
+    def __getitem__(self, id_: str) -> PersonFacts:
+        last = self._last
+        if last is None or last.appraisal.employee.id != id_:
+            last = self._last = self._facts(id_, self._past.get(id_, ()), self._streaks.get(id_))
+        return last
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._appraisals
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._appraisals)
+
+    def __len__(self) -> int:
+        return len(self._appraisals)
+
+    def _facts(self, id_: str, past: tuple[PastPeriod, ...], streak: Figure | None) -> PersonFacts:
+        appraisal = self._appraisals[id_]
+        peers = None if id_ in self._kept_out else peers_of(appraisal.employee, self._groups)
+        return LazyFacts.of(appraisal, self._policy, self._period, peers, past, streak)
 
 
 def _grade_beside_total(facts: PersonFacts, policy: Policy) -> list[Problem]:

@@ -1,16 +1,30 @@
-"""Everything derived from what the sheets say: rates, gaps, growth, pro-rata, totals and grades.
+"""A subject's figures: what the sheets say of each indicator, and what follows from it.
 
 Figures are exact; rounding is a matter of printing. What cannot be told is None, never 0.
+
+A person's are worked out when they are first read. Rules and templates read few of them, and a batch has as
+many as people times indicators: what nobody reads is never made, and a person is cheap to look at again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from pipeline.core.deciding.peers import PeerGroup
+from pipeline.core.deciding.reckoning import (
+    difference,
+    fold,
+    growth_figure,
+    mean_of_rates,
+    prorated_rate,
+    prorated_target,
+    rate_figure,
+    stated_rate,
+)
 from pipeline.core.models import (
     Appraisal,
     Day,
@@ -18,196 +32,205 @@ from pipeline.core.models import (
     Figure,
     GradeBasis,
     IndicatorFigures,
+    PastPeriod,
     PersonFacts,
     Words,
 )
 from pipeline.core.periods import Period
-from pipeline.core.places import CellRef, FoldRef, Place, SheetRef
-from pipeline.core.policies.policy import Direction, Grade, Indicator, IndicatorKind, Policy
+from pipeline.core.places import address
+from pipeline.core.policies.policy import Grade, Indicator, Policy
 
 _FULL_SCORE = Decimal(100)
 
 
-def completion_rate(target: Decimal | None, actual: Decimal, direction: Direction) -> Decimal | None:
-    """Return how far the target was reached, as an unrounded ratio.
+class LazyFigures(IndicatorFigures):
+    """One person's figures on one indicator, each worked out when it is first read."""
 
-    Args:
-        target: What was agreed for the period; None or 0 means that nothing was.
-        actual: What was reached, in the same unit; negative after goods returned.
-        direction: Where lower is better, the rate is 2 − actual ÷ target: on target is 1 as well,
-            half of the target is 1.5, and reaching 0 is 2.
+    __slots__ = ("_of",)
+    _of: tuple[Evaluation, Indicator, Fraction | None, PeerGroup | None]
 
-    Returns:
-        1 is exactly on target. None when nothing was agreed (printed as 不适用, never 0%).
-    """
-    if not target:
-        return None
-    return actual / target if direction == "higher" else 2 - actual / target
+    @classmethod
+    def of(
+        cls, said: Evaluation, indicator: Indicator, share: Fraction | None, peers: PeerGroup | None
+    ) -> LazyFigures:
+        """Return the figures that follow from what the sheets say.
+
+        Args:
+            share: For somebody who joined inside the period: the share of its days they were there.
+            peers: Those of the same post, the person among them; None: nothing is said about them.
+        """
+        figures = object.__new__(cls)
+        object.__setattr__(figures, "indicator", said.indicator)
+        object.__setattr__(figures, "_of", (said, indicator, share, peers))
+        return figures
+
+    def since(self, previous: Figure) -> LazyFigures:
+        """Return the figures with what an earlier batch says of the preceding period."""
+        figures = self.of(*self._of)
+        object.__setattr__(figures, "previous", previous)
+        return figures
+
+    def __getattr__(self, name: str) -> object:
+        """Work out a field that was not read before."""
+        if name in _READ:
+            value = getattr(self._of[0], name)
+        elif name in _DERIVED:
+            value = _DERIVED[name](self, *self._of)
+        else:
+            raise AttributeError(name)
+        object.__setattr__(self, name, value)
+        return value
+
+
+_READ = frozenset({"actual", "target", "previous", "last_year", "weight", "score", "reason"})
+_Derive = Callable[[LazyFigures, Evaluation, Indicator, Fraction | None, PeerGroup | None], object]
+_DERIVED: Mapping[str, _Derive] = {
+    "rate": lambda its, said, of, _share, _peers: (
+        rate_figure(its.actual, its.target, of.direction) or stated_rate(said, of)
+    ),
+    "gap": lambda its, *_: difference(its.actual, its.target),
+    "growth": lambda its, _said, of, *_: growth_figure(its.actual, its.previous, of.kind),
+    "year_growth": lambda its, _said, of, *_: growth_figure(its.actual, its.last_year, of.kind),
+    "peer_average": lambda its, said, _of, _share, peers: (
+        peers.average_beside(its.actual) if peers and its.actual else said.peer_average
+    ),
+    "peer_count": lambda _its, _said, _of, _share, peers: peers.people - 1 if peers else None,
+    "peer_gap": lambda its, _said, of, *_: growth_figure(its.actual, its.peer_average, of.kind),
+    "prorated_target": lambda its, _said, _of, share, _peers: prorated_target(its.target, share),
+    "prorated_rate": lambda its, _said, of, share, _peers: prorated_rate(
+        its.actual, its.target, share, of.direction
+    ),
+}
 
 
 def derive_indicators(
-    evaluations: Mapping[str, Evaluation], policy: Policy, worked_share: Fraction | None = None
+    evaluations: Mapping[str, Evaluation],
+    policy: Policy,
+    worked_share: Fraction | None = None,
+    peers: Mapping[str, PeerGroup] | None = None,
 ) -> dict[str, IndicatorFigures]:
     """Return indicator id → figures, in the order of the policy.
 
     Args:
         evaluations: indicator id → what the sheets say.
         worked_share: For somebody who joined inside the period: the share of its days they were there.
+        peers: indicator id → those of the same post and department; an average of the sheet's own wins.
     """
     return {
-        indicator.id: _derive(evaluations[indicator.id], indicator, worked_share)
-        for indicator in policy.indicators.values()
-        if indicator.id in evaluations
+        id_: LazyFigures.of(
+            evaluations[id_],
+            indicator,
+            worked_share,
+            _enough(peers.get(id_), evaluations[id_], policy) if peers else None,
+        )
+        for id_, indicator in policy.indicators.items()
+        if id_ in evaluations
     }
 
 
-def _derive(evaluation: Evaluation, indicator: Indicator, worked_share: Fraction | None) -> IndicatorFigures:
-    actual, target = evaluation.actual, evaluation.target
-    prorated = _share_of(target, worked_share)
-    return IndicatorFigures(
-        indicator=evaluation.indicator,
-        actual=actual,
-        target=target,
-        rate=rate_figure(actual, target, indicator.direction) or _stated_rate(evaluation, indicator),
-        gap=_difference(actual, target),
-        previous=evaluation.previous,
-        growth=growth_figure(actual, evaluation.previous, indicator.kind),
-        last_year=evaluation.last_year,
-        year_growth=growth_figure(actual, evaluation.last_year, indicator.kind),
-        peer_average=evaluation.peer_average,
-        peer_gap=growth_figure(actual, evaluation.peer_average, indicator.kind),
-        weight=evaluation.weight,
-        score=evaluation.score,
-        prorated_target=prorated,
-        prorated_rate=_prorated_rate(actual, target, worked_share, indicator.direction),
-        reason=evaluation.reason,
-    )
-
-
-def rate_figure(actual: Figure | None, target: Figure | None, direction: Direction) -> Figure | None:
-    """Return the completion rate with the cells behind it; None when either is missing."""
-    if actual is None or target is None:
+def _enough(group: PeerGroup | None, said: Evaluation, policy: Policy) -> PeerGroup | None:
+    """The group, where it may be spoken of: below the minimum it would show single colleagues."""
+    if group is None or said.actual is None or said.peer_average is not None:
         return None
-    rate = completion_rate(target.value, actual.value, direction)
-    if rate is None:
-        return None
-    quotient = f"{address(actual.place, target.place)} ÷ {address(target.place, actual.place)}"
-    return Figure(rate, actual.place, quotient if direction == "higher" else f"2 − {quotient}")
-
-
-def _stated_rate(evaluation: Evaluation, indicator: Indicator) -> Figure | None:
-    """The sheet's own rate, where it names no target to work one out from.
-
-    0% is not taken: that is what sheets show where no target was agreed. Nor is any where lower is better,
-    since people reckon it in several ways.
-    """
-    rate = evaluation.rate
-    if evaluation.target is not None or rate is None or not rate.value:
-        return None
-    return rate if indicator.direction == "higher" else None
-
-
-def growth_figure(actual: Figure | None, base: Figure | None, kind: IndicatorKind) -> Figure | None:
-    """Return (actual − base) ÷ base; of a ratio, which is a share already, actual − base: points.
-
-    None when either is missing or the base is not above 0.
-    """
-    if actual is None or base is None or base.value <= 0:
-        return None
-    here, there = address(actual.place, base.place), address(base.place, actual.place)
-    if kind == "ratio":
-        return Figure(actual.value - base.value, actual.place, f"{here} − {there}")
-    return Figure((actual.value - base.value) / base.value, actual.place, f"({here} − {there}) ÷ {there}")
-
-
-def _difference(actual: Figure | None, target: Figure | None) -> Figure | None:
-    if actual is None or target is None or not target.value:
-        return None
-    formula = f"{address(actual.place, target.place)} − {address(target.place, actual.place)}"
-    return Figure(actual.value - target.value, actual.place, formula)
-
-
-def _share_of(target: Figure | None, share: Fraction | None) -> Figure | None:
-    if target is None or share is None:
-        return None
-    value = decimal_of_fraction(Fraction(target.value) * share)
-    return Figure(value, target.place, f"{address(target.place)} × {share}")
-
-
-def _prorated_rate(
-    actual: Figure | None, target: Figure | None, share: Fraction | None, direction: Direction
-) -> Figure | None:
-    if actual is None or target is None or share is None or not target.value:
-        return None
-    quotient = Fraction(actual.value) / (Fraction(target.value) * share)
-    value = quotient if direction == "higher" else 2 - quotient
-    formula = f"{address(actual.place, target.place)} ÷ ({address(target.place, actual.place)} × {share})"
-    return Figure(decimal_of_fraction(value), actual.place, formula)
-
-
-def address(place: Place, beside: Place | None = None) -> str:
-    """Return how a formula names a place: ``D7`` beside a cell of the same sheet, else in full."""
-    if isinstance(place, FoldRef):
-        return place.formula
-    if not isinstance(place, CellRef):
-        return str(place)
-    if isinstance(beside, CellRef) and beside.sheet != place.sheet:
-        return str(place)
-    return place.address
-
-
-def fold(figures: Iterable[Figure], value: Decimal, formula: str) -> Figure:
-    """Return a figure made of many: its place runs from the first cell to the last, with their count.
-
-    ``figures`` must not be empty.
-    """
-    places = [figure.place for figure in figures]
-    cells = [cell for place in places for cell in _ends(place)]
-    if not cells:
-        return Figure(value, places[0], formula)
-    count = sum(place.count if isinstance(place, FoldRef) else 1 for place in places)
-    by_sheet: dict[SheetRef, list[CellRef]] = {}
-    for cell in cells:
-        by_sheet.setdefault(cell.sheet, []).append(cell)
-    ranges = [FoldRef(*corners(inside), len(inside), formula) for inside in by_sheet.values()]
-    if len(ranges) > 1:
-        # A place must be one that can be opened: the first sheet's cells, the others told beside them.
-        formula = f"{formula}：{'、'.join(map(str, ranges))}"
-    return Figure(value, replace(ranges[0], count=count, formula=formula), formula)
-
-
-def corners(cells: Iterable[CellRef]) -> tuple[CellRef, CellRef]:
-    """Return the first and the last of some cells as they stand in their sheets."""
-    ordered = sorted(cells, key=lambda cell: (cell.sheet.file, cell.sheet.sheet or "", cell.row, cell.column))
-    return ordered[0], ordered[-1]
-
-
-def _ends(place: Place) -> tuple[CellRef, ...]:
-    if isinstance(place, CellRef):
-        return (place,)
-    return (place.first, place.last) if isinstance(place, FoldRef) else ()
+    return group if group.people > policy.settings.peer_minimum else None
 
 
 # --- persons --------------------------------------------------------------------------------------
 
 
-def derive_person(appraisal: Appraisal, policy: Policy, period: Period) -> PersonFacts:
+class LazyFacts(PersonFacts):
+    """One person's facts, each worked out when it is first read."""
+
+    __slots__ = ("_of",)
+    _of: tuple[Policy, Period, Mapping[str, PeerGroup] | None]
+
+    @classmethod
+    def of(
+        cls,
+        appraisal: Appraisal,
+        policy: Policy,
+        period: Period,
+        peers: Mapping[str, PeerGroup] | None = None,
+        past: tuple[PastPeriod, ...] = (),
+        streak: Figure | None = None,
+    ) -> LazyFacts:
+        """Return the facts that follow from what the sheets say, from the peers and from earlier periods."""
+        facts = object.__new__(cls)
+        object.__setattr__(facts, "appraisal", appraisal)
+        object.__setattr__(facts, "past", past)
+        object.__setattr__(facts, "streak", streak)
+        object.__setattr__(facts, "_of", (policy, period, peers))
+        return facts
+
+    def since(self, past: tuple[PastPeriod, ...]) -> LazyFacts:
+        """Return the facts with their earlier periods, and growth against the newest of them."""
+        return self.of(self.appraisal, *self._of, past)
+
+    def __getattr__(self, name: str) -> object:
+        """Work out a field that was not read before."""
+        if name not in _FACTS:
+            raise AttributeError(name)
+        value = _FACTS[name](self, *self._of)
+        object.__setattr__(self, name, value)
+        return value
+
+
+def derive_person(appraisal: Appraisal, policy: Policy, period: Period) -> LazyFacts:
     """Return the facts that hang on nobody else and on no earlier period."""
-    employee = appraisal.employee
-    indicators = derive_indicators(appraisal.evaluations, policy, worked_share(appraisal, period))
-    total = weighted_total(appraisal, indicators, policy)
-    grade, basis = derive_grade(appraisal, total, indicators.get(policy.main.id), policy.grades)
-    gaps = [_level_gap(item.current, item.expected) for item in appraisal.competencies]
-    return PersonFacts(
-        appraisal=appraisal,
-        indicators=indicators,
-        grade=grade,
-        grade_basis=basis,
-        total=total,
-        tenure_months=whole_months(employee.hired.day, period.end) if employee.hired else None,
-        partial=is_partial(appraisal, period),
-        largest_gap=max(gaps, key=lambda gap: gap.value, default=None),
-    )
+    return LazyFacts.of(appraisal, policy, period)
+
+
+def _indicators(
+    facts: PersonFacts, policy: Policy, period: Period, peers: Mapping[str, PeerGroup] | None
+) -> Mapping[str, IndicatorFigures]:
+    appraisal = facts.appraisal
+    share = worked_share(appraisal, period)
+    indicators = derive_indicators(appraisal.evaluations, policy, share, peers)
+    return grown(indicators, facts.past, policy)
+
+
+def grown(
+    indicators: Mapping[str, IndicatorFigures], past: tuple[PastPeriod, ...], policy: Policy
+) -> Mapping[str, IndicatorFigures]:
+    """Return the figures, with what an earlier batch says where the sheet has no 上期 of its own."""
+    if not past:
+        return indicators
+    return {id_: _since(item, past[0].actuals.get(id_), policy) for id_, item in indicators.items()}
+
+
+def _since(figures: IndicatorFigures, previous: Figure | None, policy: Policy) -> IndicatorFigures:
+    if previous is None or figures.previous is not None:
+        return figures
+    if isinstance(figures, LazyFigures):
+        return figures.since(previous)
+    kind = policy.indicators[figures.indicator].kind
+    return replace(figures, previous=previous, growth=growth_figure(figures.actual, previous, kind))
+
+
+_Tell = Callable[[PersonFacts, Policy, Period, Mapping[str, PeerGroup] | None], object]
+_FACTS: Mapping[str, _Tell] = {
+    "indicators": _indicators,
+    "total": lambda facts, policy, *_: weighted_total(facts.appraisal, facts.indicators, policy),
+    "grade": lambda facts, policy, *_: _grade(facts, policy)[0],
+    "grade_basis": lambda facts, policy, *_: _grade(facts, policy)[1],
+    "tenure_months": lambda facts, _policy, period, _peers: (
+        whole_months(facts.employee.hired.day, period.end) if facts.employee.hired else None
+    ),
+    "partial": lambda facts, _policy, period, _peers: is_partial(facts.appraisal, period),
+    "largest_gap": lambda facts, *_: largest_gap(facts.appraisal),
+}
+
+
+def _grade(facts: PersonFacts, policy: Policy) -> tuple[Words | None, GradeBasis | None]:
+    # Where the sheet tells the grade, no total is worked out for it.
+    total = facts.total if facts.appraisal.grade is None else None
+    return derive_grade(facts.appraisal, total, facts.indicators.get(policy.main.id), policy.grades)
+
+
+def largest_gap(appraisal: Appraisal) -> Figure | None:
+    """Return the largest gap between the wanted and the current level; None without competencies."""
+    gaps = (_level_gap(item.current, item.expected) for item in appraisal.competencies)
+    return max(gaps, key=lambda gap: gap.value, default=None)
 
 
 def is_partial(appraisal: Appraisal, period: Period) -> bool:
@@ -258,23 +281,17 @@ def weighted_total(
     Weights come from the sheet where it gives any for the person, else from the policy. None when any
     weighted indicator has no rate: a total over what happens to be there would favour those whose figures
     are missing.
-    Worked out in fractions, so that a total of exactly 90% is 90%.
     """
     if appraisal.total is not None:
         return Figure(appraisal.total.value / _FULL_SCORE, appraisal.total.place, "总分 ÷ 100")
-    weights = _weights(indicators, policy)
-    rates = {id_: indicators[id_].rate for id_ in weights if id_ in indicators}
-    figures = [rate for rate in rates.values() if rate is not None]
-    if not weights or len(figures) < len(weights):
-        return None
-    value = sum(
-        (
-            Fraction(weight) * _exact_rate(indicators[id_], policy.indicators[id_])
-            for id_, weight in weights.items()
-        ),
-        Fraction(0),
-    ) / sum(map(Fraction, weights.values()), Fraction(0))
-    return fold(figures, decimal_of_fraction(value), "Σ 权重 × 完成率")
+    weighed, rates = [], []
+    for id_, weight in _weights(indicators, policy).items():
+        figures = indicators.get(id_)
+        if figures is None or figures.rate is None:
+            return None
+        rates.append(figures.rate)
+        weighed.append((weight, *_exact_rate(figures), policy.indicators[id_].direction))
+    return fold(rates, mean_of_rates(weighed), "Σ 权重 × 完成率") if rates else None
 
 
 def _weights(indicators: Mapping[str, IndicatorFigures], policy: Policy) -> dict[str, Decimal]:
@@ -284,16 +301,11 @@ def _weights(indicators: Mapping[str, IndicatorFigures], policy: Policy) -> dict
     return {item.id: item.weight for item in policy.indicators.values() if item.weight}
 
 
-def _exact_rate(figures: IndicatorFigures, indicator: Indicator) -> Fraction:
+def _exact_rate(figures: IndicatorFigures) -> tuple[Decimal, Decimal | None]:
+    """Actual and target, of which the rate is worked out exactly; the sheet's own rate without a target."""
     if figures.actual is None or figures.target is None or not figures.target.value:
-        return Fraction(figures.rate.value) if figures.rate else Fraction(0)
-    quotient = Fraction(figures.actual.value) / Fraction(figures.target.value)
-    return quotient if indicator.direction == "higher" else 2 - quotient
-
-
-def decimal_of_fraction(value: Fraction) -> Decimal:
-    """Return a fraction as a decimal of 28 digits; exact where it ends within them."""
-    return Decimal(value.numerator) / Decimal(value.denominator)
+        return (figures.rate.value if figures.rate else Decimal(0)), None
+    return figures.actual.value, figures.target.value
 
 
 def derive_grade(

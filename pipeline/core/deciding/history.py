@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.core.deciding.figures import growth_figure
+from pipeline.core.deciding.figures import LazyFacts, grown
 from pipeline.core.models import (
     Figure,
-    IndicatorFigures,
     Judged,
     PastPeriod,
     PersonFacts,
@@ -25,6 +24,7 @@ from pipeline.core.places import Place
 from pipeline.core.policies.policy import Policy
 
 COLUMNS = "上期"
+_NONE = Decimal(0)
 
 
 def is_short(judged: Judged, severities: Mapping[str, str]) -> bool | None:
@@ -142,33 +142,16 @@ def _agree(here: Decimal, there: Decimal) -> bool:
 
 def with_past(facts: PersonFacts, past: tuple[PastPeriod, ...], policy: Policy) -> PersonFacts:
     """Return the facts with their earlier periods, and growth against the newest of them."""
-    return replace(facts, indicators=_grown(facts.indicators, past, policy), past=past)
+    if not past:
+        return facts
+    if isinstance(facts, LazyFacts):
+        return facts.since(past)
+    return replace(facts, indicators=grown(facts.indicators, past, policy), past=past)
 
 
 def unit_with_past(facts: UnitFacts, past: tuple[PastPeriod, ...], policy: Policy) -> UnitFacts:
     """Return a unit's facts with its earlier periods, and growth against the newest of them."""
-    return replace(facts, indicators=_grown(facts.indicators, past, policy), past=past)
-
-
-def _grown(
-    indicators: Mapping[str, IndicatorFigures], past: tuple[PastPeriod, ...], policy: Policy
-) -> dict[str, IndicatorFigures]:
-    """The figures, with what an earlier batch says where the sheet has no 上期 of its own."""
-    grown = dict(indicators)
-    for id_, item in indicators.items():
-        previous = past[0].actuals.get(id_) if past else None
-        if item.previous is None and previous is not None:
-            growth = growth_figure(item.actual, previous, policy.indicators[id_].kind)
-            grown[id_] = replace(item, previous=previous, growth=growth)
-    return grown
-
-
-def with_streak(facts: PersonFacts, short: bool | None, place: Place) -> PersonFacts:
-    """Return the facts with the count of periods in a row that had a shortfall.
-
-    ``place`` is where this period's shortfall stands.
-    """
-    return replace(facts, streak=count_streak(place, facts.past, short))
+    return replace(facts, indicators=grown(facts.indicators, past, policy), past=past)
 
 
 def past_unknown(period: Period, batch: str, place: Place) -> PastPeriod:
@@ -190,7 +173,7 @@ def count_streak(place: Place, past: tuple[PastPeriod, ...], short: bool | None)
     if short is None:
         return None
     if not short:
-        return Figure(Decimal(0), place, "本期无不足")
+        return Figure(_NONE, place, "本期无不足")
     count = 1
     for period in past:
         if period.absent or period.short is False:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from pipeline.core.deciding.figures import fold
+from pipeline.core.deciding.reckoning import fold
 from pipeline.core.models import Figure, Sale
 from pipeline.core.places import CellRef, FoldRef, SheetRef
 from pipeline.core.reading.texts import name_key

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.core.deciding.figures import derive_indicators, fold, rate_figure
+from pipeline.core.deciding.figures import derive_indicators
+from pipeline.core.deciding.reckoning import fold, rate_figure
 from pipeline.core.drafting.printing import places_needed, print_figure
 from pipeline.core.models import (
     Evaluation,
