@@ -32,6 +32,9 @@ _WORDS = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _STORY = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _LEVELS: Mapping[str, Level] = {"w:t": "line", "w:tbl": "row"}
 _CONDITION = re.compile(r"\+\+\+IF (.+?)\+\+\+(.*?)\+\+\+END-IF\+\+\+", re.DOTALL)
+_CHART = re.compile(
+    r"<w:drawing>.*?</w:drawing>|<Relationship [^>]*charts/[^>]*>|<Override [^>]*/charts/[^>]*>", re.DOTALL
+)
 _OTHER_RUN = '</w:t></w:r><w:r><w:t xml:space="preserve">'
 _FIRST_PLACE = re.compile(r"<w:p(?: [^>]*)?>(?:<w:pPr>.*?</w:pPr>|<w:pPr/>)?", re.DOTALL)
 
@@ -222,6 +225,16 @@ def written(template: Path, parts: Mapping[str, Sequence[Part]], syntax: Syntax)
                 text = _written(parts[name], syntax, (), inside="")
                 content = (_around(content.decode(), text) if name == "word/document.xml" else text).encode()
             target.writestr(name, content)
+    return file.getvalue()
+
+
+def without_charts(template: Path) -> bytes:
+    """Return a template whose charts are gone."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(template) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            if not name.startswith(("word/charts/", "word/embeddings/")):
+                target.writestr(name, _CHART.sub("", source.read(name).decode()))
     return file.getvalue()
 
 

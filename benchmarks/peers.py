@@ -35,6 +35,7 @@ from peer_documents import (
     data_of,
     merged_of,
     parts_of,
+    without_charts,
     words_of,
     written,
 )
@@ -122,12 +123,12 @@ def _versions() -> dict[str, str]:
 
 def _ours(work: Sequence[filling.Work], folder: Path) -> dict[str, Fill]:
     template = work[0].template
+    # What is left out for the others is left out here too.
+    plain = folder / "without_chart.docx"
+    plain.write_bytes(without_charts(template))
     makes = {
         OURS: filling._ours(template),
-        # What the others do not do either.
-        OURS_ALONE: lambda one: filling._ours(template)(
-            one._replace(content=replace(one.content, charts={}, notes=()))
-        ),
+        OURS_ALONE: lambda one: filling._ours(plain)(one._replace(content=replace(one.content, notes=()))),
         "docxtpl": lambda one: filling._by_docxtpl(template, one),
         "docxtpl with a memo": filling._memo(template),
     }
