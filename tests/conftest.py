@@ -27,6 +27,7 @@ _PACKAGES = {
     "chromium": "chromium",
     "strace": "strace",
     "git": "git",
+    "openssl": "openssl",
 }
 
 

@@ -52,8 +52,8 @@ class Post:
         """Return the way out, before anything is made.
 
         Raises:
-            PolicyError: No server is named, it wants a password that is not there, or would be told it in
-                the open; or it cannot be reached (S907, S908, S917, S918).
+            PolicyError: No server is named, it wants a password that is not there, cannot be sent, or would
+                be told in the open; or it cannot be reached (S907, S908, S917, S918, S923).
         """
         server, place = policy.settings.mail, FileRef(SETTINGS)
         if server is None:
@@ -63,6 +63,8 @@ class Post:
         if server.user is not None and not posting.password:
             params = {"user": server.user, "variable": PASSWORD}
             raise PolicyError([Problem("S908", "error", place, params, stops=True)])
+        if posting.password and not posting.password.isascii():
+            raise PolicyError([Problem("S923", "error", place, {"variable": PASSWORD}, stops=True)])
         outbox = Outbox(server, posting.password)
         try:
             outbox.open()

@@ -144,6 +144,12 @@ WORDING: dict[str, Wording] = {
         "what was issued of {number} is no longer there, so nothing can be compared.",
         "Put the file back into dispatch/, or look for the filed one with jixiao archive show.",
     ),
+    "S923": Wording(
+        "环境变量 {variable} 里的密码含有英文字母、数字和符号以外的字，无法用来登录。",
+        "请核对密码；邮箱有“授权码”的，用授权码。",
+        "takes the password from {variable}, which holds other characters than ASCII: nobody can sign in so.",
+        "Check the password; where the mail service gives out codes for programs, use such a code.",
+    ),
     # What a manager receives.
     "packet_name": _label("绩效文书_{batch}_{manager}_{round}", "documents_{batch}_{manager}_{round}"),
     "recall_name": _label("收回通知_{batch}_{manager}_{round}", "recall_{batch}_{manager}_{round}"),

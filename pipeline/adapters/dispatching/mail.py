@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,6 +21,7 @@ from pipeline.adapters.files import digest_bytes
 # 8-bit bodies and raw UTF-8 headers come back broken from some servers; this one writes neither.
 _POLICY = SMTP.clone(cte_type="7bit")
 _NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 _ID_DOMAIN = "jixiao.invalid"
 
 
@@ -71,9 +73,10 @@ def build_mail(mail: Mail, is_draft: bool) -> bytes:
 def is_address(text: str) -> bool:
     """Return whether a text can be the address of a mail."""
     try:
-        return bool(Address(addr_spec=text).domain) and text.isascii()
-    except (ValueError, IndexError):
+        Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError):
         return False
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _address(who: tuple[str, str]) -> Address:

@@ -43,7 +43,7 @@ class Outbox:
     """A connection that is opened when it is needed and opened anew after it broke."""
 
     server: MailServer
-    password: str | None
+    password: str | None = field(repr=False)
     _line: smtplib.SMTP | None = field(default=None, repr=False)
 
     def open(self) -> None:

@@ -206,7 +206,7 @@ class MailShape(Shape):
     port: Annotated[int, Field(ge=1, le=65_535)]
     sender: Annotated[str, StringConstraints(pattern=r"^[!-?A-~]+@[A-Za-z0-9.-]+$")]
     security: Literal["starttls", "tls", "none"] = "starttls"
-    user: Text | None = None
+    user: Annotated[str, StringConstraints(pattern=r"^[!-~]+$")] | None = None
 
 
 class SettingsShape(Shape):
