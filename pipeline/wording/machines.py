@@ -50,4 +50,10 @@ WORDING: dict[str, Wording] = {
         "the connection to the scheduler is lost, or no worker is left; what was made is kept.",
         "Check the network and the machines and run again: nothing is done twice.",
     ),
+    "O847": Wording(
+        "连续 {count} 个填写进程一启动就中止；已生成的草稿都在。",
+        "请看看内存是否够用、杀毒软件有没有拦截 Python，再运行一次；也可加 --jobs 1，不另开进程。",
+        "{count} processes in a row came to an end as soon as they had started; what was made is kept.",
+        "See whether memory is short or a virus scanner stops Python, and run again; --jobs 1 starts none.",
+    ),
 }

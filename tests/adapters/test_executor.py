@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.executor import Work, Workers, run_chunks, workers
+from pipeline.errors import OutputError
 
 CHUNKS = tuple((number, number + 100) for number in range(8))
 SQUARES = [(number**2, (number + 100) ** 2) for number in range(8)]
@@ -153,6 +154,21 @@ def _kill_one_after_another(marks: Path, killed: list[int]) -> None:
         known |= {path.stem for path in begun}
         killed.append(int(begun[0].suffix[1:]))
         _kill(killed[-1])
+
+
+class _NotThere:
+    """Ends the process that unpacks it."""
+
+    def __setstate__(self, _: object) -> None:
+        _kill(os.getpid())
+
+    def __getstate__(self) -> dict[str, int]:
+        return {"some": 1}
+
+
+def test_processes_that_cannot_even_start_are_no_fault_of_a_chunk() -> None:
+    with workers(2) as crew, pytest.raises(OutputError, match="O847"):
+        list(crew.run(Work(_tell_process, _NotThere(), _lost), CHUNKS))  # type: ignore[arg-type]
 
 
 def test_no_process_is_left_when_nobody_takes_the_results() -> None:

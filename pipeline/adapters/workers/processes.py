@@ -18,11 +18,15 @@ from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from pipeline.adapters.workers.crew import Crew, WorkerDied
+from pipeline.core.models import Problem
+from pipeline.errors import OutputError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 # Spawned, never forked, so that they begin alike on every system.
 _CONTEXT = get_context("spawn")
+_STARTS = 3
+"""So many processes that end one after another before they are ready: no other will start either."""
 
 
 class Processes(Crew):
@@ -61,12 +65,25 @@ class Processes(Crew):
     def _do(self, function: Callable[..., _T], args: tuple[object, ...]) -> _T:
         worker = self._idle.get()
         try:
+            worker = self._ready(worker)
             return worker.do(function, args)
         except WorkerDied:
             worker = self._replaced(worker)
             raise
         finally:
             self._idle.put(worker)
+
+    def _ready(self, worker: _Worker) -> _Worker:
+        for _ in range(_STARTS):
+            try:
+                worker.begin(self._shared)
+            except WorkerDied:
+                if self._closed:
+                    raise
+                worker = self._replaced(worker)
+            else:
+                return worker
+        raise OutputError([Problem("O847", "error", params={"count": str(_STARTS)}, stops=True)])
 
     def _replaced(self, dead: _Worker) -> _Worker:
         dead.kill()
@@ -79,7 +96,7 @@ class Processes(Crew):
         with self._starting:
             if instead_of is not None:
                 self._workers.remove(instead_of)
-            worker = _Worker(self._shared)
+            worker = _Worker()
             self._workers.append(worker)
             if self._closed:
                 worker.kill()
@@ -89,27 +106,32 @@ class Processes(Crew):
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, shared: object) -> None:
+    def __init__(self) -> None:
         self._connection, theirs = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         # The other end is now open in the process alone, so that its death closes it.
         theirs.close()
-        self._shared = shared
-        self._has_shared = False
+        self._is_ready = False
+
+    def begin(self, shared: object) -> None:
+        """Send what is shared, unless it has it, and wait until it is there."""
+        if not self._is_ready:
+            self._asked(shared)
+            self._is_ready = True
 
     def do(self, function: Callable[..., _T], args: tuple[object, ...]) -> _T:
-        try:
-            if not self._has_shared:
-                self._connection.send(self._shared)
-                self._has_shared = True
-            self._connection.send((function, args))
-            done, outcome = self._connection.recv()
-        except (EOFError, OSError) as error:
-            raise WorkerDied from error
+        done, outcome = self._asked((function, args))
         if not done:
             raise outcome
         return outcome  # type: ignore[no-any-return]
+
+    def _asked(self, message: object) -> Any:
+        try:
+            self._connection.send(message)
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied from error
 
     def kill(self) -> None:
         self._process.kill()
@@ -125,6 +147,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         shared = connection.recv()
+        connection.send(None)
         while True:
             function, args = connection.recv()
             connection.send(_outcome(function, shared, args))
