@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.adapters.packing import pack
+from pipeline.adapters.packing import Container, packed
 from pipeline.adapters.word.chart_figures import column_letters, number_text
 from pipeline.core.drafting.content import Chart
 
@@ -34,6 +35,11 @@ _FRAME = {
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
     '<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
 }
+_SHEET = "xl/worksheets/sheet1.xml"
+_SHEET_BEFORE = (
+    f'{_HEAD}<worksheet xmlns="{_MAIN}">'
+    '<cols><col min="1" max="1" width="24" customWidth="1"/></cols><sheetData>'
+)
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode={{}}/></numFmts>'
     '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
@@ -49,14 +55,16 @@ _STYLES = (
 
 def workbook_bytes(chart: Chart) -> bytes:
     """Return an .xlsx with one sheet, Sheet1: categories in column A, a column per series from B on."""
-    widths = '<cols><col min="1" max="1" width="24" customWidth="1"/></cols>'
-    sheet = f'<worksheet xmlns="{_MAIN}">{widths}<sheetData>{"".join(_rows(chart))}</sheetData></worksheet>'
-    texts = {
-        **_FRAME,
-        "xl/styles.xml": _STYLES.format(quoteattr(chart.number_format)),
-        "xl/worksheets/sheet1.xml": sheet,
-    }
-    return pack({name: f"{_HEAD}{text}".encode() for name, text in texts.items()}, _DAY, level=0)
+    sheet = f"{_SHEET_BEFORE}{''.join(_rows(chart))}</sheetData></worksheet>"
+    return _container(chart.number_format).pack({_SHEET: sheet.encode()})
+
+
+@lru_cache(maxsize=64)
+def _container(number_format: str) -> Container:
+    """Everything but the sheet; not deflated, the document is."""
+    texts = {**_FRAME, "xl/styles.xml": _STYLES.format(quoteattr(number_format))}
+    parts = {name: packed(f"{_HEAD}{text}".encode(), 0) for name, text in texts.items()}
+    return Container(parts, [_SHEET], _DAY, level=0)
 
 
 def _rows(chart: Chart) -> Iterator[str]:

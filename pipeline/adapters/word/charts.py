@@ -6,15 +6,13 @@ workbook with the figures of this document, and what a condition cut from the te
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from pipeline.adapters.gate import Refused
+from pipeline.adapters.word.chart_frames import Frame, Shown, frames_in, redrawn
 from pipeline.adapters.word.chart_workbook import workbook_bytes
 from pipeline.adapters.word.drawn_chart import DrawnChart
 from pipeline.adapters.word.relations import Relations, copy_part, remove_unused, sources_of
@@ -27,38 +25,13 @@ from pipeline.core.places import Place
 _RELATION = "/relationships/chart"
 _RELATIONS = (_RELATION, f"{_RELATION}Ex")  # the newer kinds, as waterfall and funnel, have one of their own
 
-# What lxml and python-docx write: these prefixes, double quotes, no > inside a value.
-_CHART = re.compile(rb'<cx?:chart\b[^>]*?\br:id="([^"]*)"')
-_PROPERTIES = re.compile(rb"<wp:docPr\b[^>]*?(?=/?>)")
-_DESCRIPTION = re.compile(rb'\sdescr="([^"]*)"')
-_HEIGHT = re.compile(rb'(?<=\scy=")\d+')
-_LABELS = re.compile(rb'\s(?:name|descr)="[^"]*"')
-_NAME = re.compile(r"chart\s*[:：]\s*([^\s&\"<>]+)")
-
-_SPOKEN = 1000  # characters of a description: a screen reader reads it to the end
-
-
-class _Frame(NamedTuple):
-    """One drawing that shows a chart.
-
-    Attributes:
-        name: From its alternative text ``chart:NAME``; None when it has none.
-        head: Where it begins and its properties end.
-        link: Where its relationship stands.
-    """
-
-    name: str | None
-    head: tuple[int, int]
-    link: tuple[int, int]
-    relation: str
-
 
 def chart_names(parts: Mapping[str, bytes]) -> frozenset[str]:
     """Return the names of the charts in a template, as their alternative texts give them."""
     return frozenset(
         frame.name
         for source in sources_of(parts, _RELATION)
-        for frame in _frames(_as_written(parts[source]))
+        for frame in frames_in(_as_written(parts[source]))
         if frame.name is not None
     )
 
@@ -89,8 +62,76 @@ def fill_charts(
         Refused: A chart without a name (W560), one that stands without figures (W562), or one that
             cannot be filled (W563, W564, W565).
     """
-    for source in sources_of(parts, _RELATION):
-        _Story(parts, source, drawn).fill(charts)
+    for source in chart_sources(parts):
+        frames = list(frames_in(parts[source]))
+        figures = [figures_of(frame, charts) for frame in frames]
+        standing = arrange_charts(parts, source, frames, drawn)
+        parts.update(filled_charts(parts[source], source, frames, figures, standing))
+
+
+def chart_sources(parts: Mapping[str, bytes]) -> list[str]:
+    """Return the parts of a package that may show charts."""
+    return sources_of(parts, _RELATION)
+
+
+def figures_of(frame: Frame, charts: Mapping[str, Chart]) -> Chart:
+    """Return what a drawing shows. Raises Refused when it has no name (W560) or no figures (W562)."""
+    if frame.name is None:
+        raise Refused("W560")
+    if frame.name not in charts:
+        raise Refused("W562", name=frame.name)
+    return charts[frame.name]
+
+
+class Placed(NamedTuple):
+    """Where a chart that stands in a document has its parts."""
+
+    relation: bytes
+    part: str
+    workbook: str
+    drawing: DrawnChart
+
+
+class Standing(NamedTuple):
+    """The charts of one part of a document: those that stand, and relationships of those that were cut."""
+
+    placed: Sequence[Placed]
+    cut: Collection[str]
+
+
+def arrange_charts(
+    parts: MutableMapping[str, bytes],
+    source: str,
+    frames: Sequence[Frame],
+    drawn: MutableMapping[bytes, DrawnChart],
+) -> Standing:
+    """Give each drawing that stands its own parts, and remove those of charts that do not stand.
+
+    The result depends on the template and on which relationships the drawings name, in their order.
+    """
+    return _Story(parts, source, drawn).arrange(frames)
+
+
+def filled_charts(
+    content: bytes, source: str, frames: Sequence[Frame], figures: Sequence[Chart], standing: Standing
+) -> dict[str, bytes]:
+    """Return name → content of the part that shows charts, and of the charts and workbooks themselves.
+
+    Raises:
+        Refused: A chart that was cut is named in the text in an unknown way (W560).
+    """
+    shown = [
+        Shown(placed.relation, chart, placed.drawing.height)
+        for placed, chart in zip(standing.placed, figures, strict=True)
+    ]
+    text = redrawn(content, frames, shown)
+    if any(f'"{relation}"'.encode() in text for relation in standing.cut):
+        raise Refused("W560")
+    filled = {source: text}
+    for placed, chart in zip(standing.placed, figures, strict=True):
+        filled[placed.part] = placed.drawing.filled(chart)
+        filled[placed.workbook] = workbook_bytes(chart)
+    return filled
 
 
 def check_charts(
@@ -112,7 +153,7 @@ def check_charts(
             yield Problem(refused.code, "error", place, refused.params)
 
 
-def _check_drawing(place: Place, story: _Story, frame: _Frame) -> Iterator[Problem]:
+def _check_drawing(place: Place, story: _Story, frame: Frame) -> Iterator[Problem]:
     if frame.name is None:
         return
     try:
@@ -148,36 +189,32 @@ class _Story:
         self._charts = {id_: target for id_, type_, target in self._relations if type_.endswith(_RELATIONS)}
         self._drawn = drawn
 
-    def fill(self, charts: Mapping[str, Chart]) -> None:
-        """Fill what stands and remove what does not."""
-        content, written, end = self._parts[self._source], bytearray(), 0
+    def arrange(self, frames: Sequence[Frame]) -> Standing:
+        """Give what stands its parts, and remove what does not."""
+        placed: list[Placed] = []
         drawings: dict[str, DrawnChart] = {}
-        standing: set[str] = set()
-        for frame in _frames(content):
-            chart = _figures(frame.name, charts)
+        for frame in frames:
             drawn, relation = self._charts.get(frame.relation, ""), frame.relation
             if drawn in drawings:
                 relation = self._copy(relation)
             else:
                 drawings[drawn] = self.drawing(frame)
-            drawing = drawings[drawn]
-            self._write(frame.name or "", self._charts[relation], drawing, chart)
-            standing.add(relation)
-            written += content[end : frame.head[0]] + _head(content, frame, chart, drawing)
-            written += content[frame.head[1] : frame.link[0]] + relation.encode()
-            end = frame.link[1]
-        self._parts[self._source] = bytes(written) + content[end:]
-        self._remove(self._charts.keys() - standing)
+            part = self._charts[relation]
+            workbook = self.workbook(part, drawings[drawn], frame.name or "")
+            placed.append(Placed(relation.encode(), part, workbook, drawings[drawn]))
+        cut = self._charts.keys() - {one.relation.decode() for one in placed}
+        self._remove(cut)
+        return Standing(placed, cut)
 
-    def frames(self) -> Iterator[_Frame]:
+    def frames(self) -> Iterator[Frame]:
         """Give the charts of a template, whoever wrote it."""
-        return _frames(_as_written(self._parts[self._source]))
+        return frames_in(_as_written(self._parts[self._source]))
 
-    def check(self, frame: _Frame, name: str) -> None:
+    def check(self, frame: Frame, name: str) -> None:
         """Raise Refused when a chart cannot be filled."""
         self.workbook(self._charts.get(frame.relation, ""), self.drawing(frame), name)
 
-    def drawing(self, frame: _Frame) -> DrawnChart:
+    def drawing(self, frame: Frame) -> DrawnChart:
         """Return what was drawn. Raises Refused, with the chart's name, when it cannot be filled."""
         name, target = frame.name or "", self._charts.get(frame.relation, "")
         source = self._parts.get(target)
@@ -199,10 +236,6 @@ class _Story:
             raise Refused("W564", name=name)
         return workbook
 
-    def _write(self, name: str, target: str, drawing: DrawnChart, chart: Chart) -> None:
-        self._parts[target] = drawing.filled(chart)
-        self._parts[self.workbook(target, drawing, name)] = workbook_bytes(chart)
-
     def _copy(self, relation: str) -> str:
         """Give a chart that a loop repeats its own part, with its own copy of what belongs to it."""
         chart = copy_part(self._parts, self._charts[relation])
@@ -217,9 +250,6 @@ class _Story:
 
     def _remove(self, cut: set[str]) -> None:
         """Take charts that a condition cut out of the package, with what belongs to them alone."""
-        content = self._parts[self._source]
-        if any(f'"{relation}"'.encode() in content for relation in cut):
-            raise Refused("W560")  # it stands in the text in a way that is not read here
         if not cut:
             return
         for relation in cut:
@@ -228,64 +258,8 @@ class _Story:
         remove_unused(self._parts, (self._charts[relation] for relation in cut))
 
 
-# --- texts --------------------------------------------------------------------------------------------
+# --- helpers ---------------------------------------------------------------------------------------------
 
 
 def _as_written(content: bytes) -> bytes:
     return etree.tostring(etree.fromstring(content, strict_parser()))
-
-
-def _frames(content: bytes) -> Iterator[_Frame]:
-    for chart in _CHART.finditer(content):
-        start = max(content.rfind(opening, 0, chart.start()) for opening in (b"<wp:inline", b"<wp:anchor"))
-        properties = _PROPERTIES.search(content, max(start, 0), chart.start())
-        if properties is None:
-            raise Refused("W560")
-        description = _DESCRIPTION.search(properties[0])
-        name = None if description is None else _NAME.search(description[1].decode())
-        head = (start, properties.end())
-        yield _Frame(None if name is None else name[1], head, chart.span(1), chart[1].decode())
-
-
-def _figures(name: str | None, charts: Mapping[str, Chart]) -> Chart:
-    if name is None:
-        raise Refused("W560")
-    if name not in charts:
-        raise Refused("W562", name=name)
-    return charts[name]
-
-
-def _head(content: bytes, frame: _Frame, chart: Chart, drawing: DrawnChart) -> bytes:
-    """Return how a drawing begins: as high as its bars need, named for the program, described for people."""
-    written = _LABELS.sub(b"", content[slice(*frame.head)])
-    written = _HEIGHT.sub(lambda drawn: b"%d" % drawing.height(chart, int(drawn[0])), written, count=1)
-    return written + f' name="chart:{frame.name}" descr={quoteattr(_spoken(chart))}'.encode()
-
-
-def _spoken(chart: Chart) -> str:
-    """Return the figures as a sentence that a screen reader reads out."""
-    shown = _printer(chart.number_format)
-    texts = []
-    for series in chart.series:
-        pairs = zip(chart.categories, series.values, strict=True)
-        told = "，".join(f"{name} {'—' if value is None else shown(value)}" for name, value in pairs)
-        texts.append(f"{series.name}：{told}")
-    text = "；".join(texts)
-    return text if len(text) <= _SPOKEN else f"{text[:_SPOKEN]}…"
-
-
-def _printer(number_format: str) -> Callable[[Decimal], str]:
-    """Return what prints a number as its label does; only places and the percent sign of a format matter."""
-    if number_format == "General":
-        return lambda value: format(value.normalize(), "f")
-    places = re.search(r"\.(0*)(#*)", number_format)
-    fixed, optional = (len(places[1]), len(places[2])) if places else (0, 0)
-    percent = "%" if "%" in number_format else ""
-    shift, smallest = 2 if percent else 0, Decimal(1).scaleb(-fixed - optional)
-
-    def shown(value: Decimal) -> str:
-        text = format(value.scaleb(shift).quantize(smallest, ROUND_HALF_UP), "f")
-        spare = len(text) - len(text.rstrip("0"))
-        return text[: len(text) - min(spare, optional)].rstrip(".") + percent
-
-    return shown

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.core.drafting.content import Note
 
-_DOCUMENT, _COMMENTS, _STYLES = "word/document.xml", "word/comments.xml", "word/styles.xml"
+DOCUMENT, COMMENTS, _STYLES = "word/document.xml", "word/comments.xml", "word/styles.xml"
 _RELATIONS, _TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
 _RELATION = (
     '<Relationship Id="managerComments" Target="comments.xml" Type="http://schemas.openxmlformats.org/'
@@ -25,6 +25,7 @@ _EMPTY = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"></w:comments>'
 )
 _BLOCK = re.compile(rb"<w:sdtContent>\s*<w:(p|tbl|tr|tc|sdt)[ >]")
+_PLACE = "\ufdd0"  # of our comments among those that the template brought along
 _INITIALS = 2  # characters of the author that Word shows beside the number of a comment
 
 
@@ -34,20 +35,37 @@ def add_comments(parts: dict[str, bytes], notes: Sequence[Note], issued_on: date
     The control must stand inside a paragraph, as those of facts do. Comments that the template brought along
     stay before these. What is written is the same as python-docx writes, at a fixed time.
     """
-    document = parts[_DOCUMENT]
-    by_place = {at: note for note in notes if (at := _anchor(document, note.tag)) is not None}
-    if not by_place:
-        return
-    present = parts.get(_COMMENTS, _EMPTY.encode()).decode()
-    first = 1 + max(map(int, re.findall(r'<w:comment [^>]*w:id="(\d+)"', present)), default=-1)
-    styles = _Styles.of(parts.get(_STYLES, b"").decode())
-    numbered = list(enumerate(sorted(by_place), first))
-    parts[_DOCUMENT] = b"".join(_anchored(document, numbered, styles))
-    if _COMMENTS not in parts:
-        parts[_RELATIONS] = _with_last(parts[_RELATIONS].decode(), "Relationships", _RELATION).encode()
-        parts[_TYPES] = _with_last(parts[_TYPES].decode(), "Types", _TYPE).encode()
-    written = "".join(_comment(id_, by_place[at], issued_on, styles) for id_, at in numbered)
-    parts[_COMMENTS] = _with_last(present, "w:comments", written).encode()
+    comments = Comments(parts)
+    if written := comments.written(parts[DOCUMENT], notes, issued_on):
+        comments.declare(parts)
+        parts[DOCUMENT], parts[COMMENTS] = written
+
+
+class Comments:
+    """What the comments of all documents of one template share."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        """Read the comments and styles of the template."""
+        present = parts.get(COMMENTS, _EMPTY.encode()).decode()
+        self._first = 1 + max(map(int, re.findall(r'<w:comment [^>]*w:id="(\d+)"', present)), default=-1)
+        self._styles = _Styles.of(parts.get(_STYLES, b"").decode())
+        self._before, _, self._behind = _with_last(present, "w:comments", _PLACE).rpartition(_PLACE)
+
+    def written(self, document: bytes, notes: Sequence[Note], issued_on: date) -> tuple[bytes, bytes] | None:
+        """Return the body with the places of the comments, and the comments; None when there are none."""
+        by_place = {at: note for note in notes if (at := _anchor(document, note.tag)) is not None}
+        if not by_place:
+            return None
+        numbered = list(enumerate(sorted(by_place), self._first))
+        written = "".join(_comment(id_, by_place[at], issued_on, self._styles) for id_, at in numbered)
+        anchored = b"".join(_anchored(document, numbered, self._styles))
+        return anchored, f"{self._before}{written}{self._behind}".encode()
+
+    def declare(self, parts: MutableMapping[str, bytes]) -> None:
+        """Let the package know its comments, if it does not."""
+        if COMMENTS not in parts:
+            parts[_RELATIONS] = _with_last(parts[_RELATIONS].decode(), "Relationships", _RELATION).encode()
+            parts[_TYPES] = _with_last(parts[_TYPES].decode(), "Types", _TYPE).encode()
 
 
 class _Anchor(NamedTuple):

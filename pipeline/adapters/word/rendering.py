@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -22,7 +21,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from lxml import etree
 
 from pipeline.adapters.gate import Package, Refused, open_package, read_file
-from pipeline.adapters.packing import ONCE_LEVEL, Packed, pack, packed
+from pipeline.adapters.packing import pack
 from pipeline.adapters.word.charts import chart_names, fill_charts
 from pipeline.adapters.word.comments import add_comments
 from pipeline.adapters.word.compiled_template import CompiledTemplate, NotCompilable
@@ -30,6 +29,7 @@ from pipeline.adapters.word.drawn_chart import DrawnChart
 from pipeline.adapters.word.identity import Identity, IdentityParts
 from pipeline.adapters.word.looks import lay_over, read_look
 from pipeline.adapters.word.plain_template import PlainTemplate
+from pipeline.adapters.word.ready_package import ReadyPackage
 from pipeline.adapters.word.template_environment import NOT_PRINTABLE, template_environment
 from pipeline.adapters.word.word_package import make_unique
 from pipeline.core.drafting.content import Content
@@ -40,23 +40,6 @@ from pipeline.errors import TemplateError
 __all__ = ["Identity", "Template"]
 
 _ANY_DAY = date(2000, 1, 1)  # of the template's parts; a draft's are dated by its day of issue
-
-
-@dataclass(frozen=True, slots=True)
-class _Static:
-    """A compiled template, and what all its documents share: the other parts, packed once."""
-
-    template: CompiledTemplate
-    parts: dict[str, bytes]
-    packed: Mapping[str, Packed]
-    identity: IdentityParts
-
-    @classmethod
-    def of(cls, template: CompiledTemplate) -> _Static:
-        parts = dict(template.static)
-        identity = IdentityParts(parts)
-        ready = {name: packed(content, ONCE_LEVEL) for name, content in parts.items()}
-        return cls(template, parts, ready, identity)
 
 
 class Template:
@@ -101,10 +84,10 @@ class Template:
         return PlainTemplate(self._source, template_environment())
 
     @cached_property
-    def _static(self) -> _Static | None:
+    def _ready(self) -> ReadyPackage | None:
         """The quick way; None where the template needs docxtpl itself, or has a fault that docxtpl tells."""
         try:
-            return _Static.of(CompiledTemplate(self._source))
+            return ReadyPackage(CompiledTemplate(self._source))
         except (NotCompilable, JinjaError, etree.XMLSyntaxError):
             return None
 
@@ -122,27 +105,23 @@ class Template:
         """
         if refused := next(_refused_additions(content), None):
             raise self._refusal("W510", field=refused)
-        parts, who, ready = self._rendered(content)
         try:
-            fill_charts(parts, content.charts, self._drawn)
+            return self._drafted(content, identity, issued_on)
         except Refused as fault:
             raise self._refusal(fault.code, **fault.params) from fault
-        add_comments(parts, content.notes, issued_on)
-        who.write(parts, identity, issued_on)
-        return pack(parts, issued_on, ready)
 
-    def _rendered(self, content: Content) -> tuple[dict[str, bytes], IdentityParts, Mapping[str, Packed]]:
-        """The filled parts, identifiers unique, where identity stands, and what is packed already."""
-        if self._static is not None:
+    def _drafted(self, content: Content, identity: Identity, issued_on: date) -> bytes:
+        if self._ready is not None:
             try:
-                filled = self._static.template.render(content.values)
+                return self._ready.draft(content, identity, issued_on)
             except (JinjaError, etree.XMLSyntaxError):
                 pass  # docxtpl tells where, below
-            else:
-                return {**self._static.parts, **filled}, self._static.identity, self._static.packed
         parts = self._filled_plainly(content)
         make_unique(parts)
-        return parts, IdentityParts(parts), {}
+        fill_charts(parts, content.charts, self._drawn)
+        add_comments(parts, content.notes, issued_on)
+        IdentityParts(parts).write(parts, identity, issued_on)
+        return pack(parts, issued_on)
 
     def _lay_over(self, package: Package, path: Path) -> None:
         look = read_look(path)
