@@ -27,10 +27,15 @@ from pipeline.core.returns.copies import sort_key
 from pipeline.core.returns.receipts import Note, Receipt, in_turn, receipt_json
 from pipeline.core.returns.register import Register, people_of
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, ReturnedDraftError
-from pipeline.steps.receiving import Issued, Outcome, receive
+from pipeline.steps.receiving import Converted, Issued, Outcome, receive
 from pipeline.wording import hint_of, text_of
 
-_UNREAD = frozenset({"B101", "B102", "B103", "B104", "B105", "B106", "B301", "B302", "B303", "B304", "B305"})
+_UNREAD = frozenset(
+    {
+        *("B101", "B102", "B103", "B104", "B105", "B106"),
+        *("B301", "B302", "B303", "B304", "B305", "B306", "B307"),
+    }
+)
 """Reasons for which nothing of a file could be read."""
 
 Progress = Callable[[int, int], None]
@@ -84,9 +89,10 @@ def collect(
     with holding(workspace.outputs, place.name, who):
         issued = Issued(place, _register(folder))
         known = list(read_receipts(folder))
+        converted = Converted.of(_new(deliveries, known))
         answers: list[Receipt] = []
         for done, received in enumerate(deliveries, start=1):
-            answers.append(_take_in(received, issued, known, answers, folder))
+            answers.append(_take_in(received, issued, converted, known, answers, folder))
             if progress is not None:
                 progress(done, len(deliveries))
         write_receipts(folder, known)
@@ -108,7 +114,12 @@ def _register(folder: Path) -> Register:
 
 
 def _take_in(
-    received: Received, issued: Issued, known: list[Receipt], now: Sequence[Receipt], folder: Path
+    received: Received,
+    issued: Issued,
+    converted: Converted,
+    known: list[Receipt],
+    now: Sequence[Receipt],
+    folder: Path,
 ) -> Receipt:
     """Keep one file and give it its line.
 
@@ -122,7 +133,7 @@ def _take_in(
     before = next((one for one in known if one.sha256 == sha256), None) if received.data else None
     if before is not None and before.verdict != "quarantined":
         return _again(before, received)
-    outcome = receive(received, issued)
+    outcome = receive(received, issued, converted)
     receipt = _receipt(outcome, received, sha256, before.seq if before else len(known) + 1)
     if not received.data:
         return replace(receipt, seq=0, stored="")
@@ -136,6 +147,12 @@ def _take_in(
         return _again(before, received)
     known[known.index(before)] = receipt
     return receipt
+
+
+def _new(deliveries: Iterable[Received], known: Sequence[Receipt]) -> Iterator[Received]:
+    """Give what is not yet understood."""
+    understood = {one.sha256 for one in known if one.verdict != "quarantined"}
+    return (received for received in deliveries if digest_bytes(received.data) not in understood)
 
 
 def _receipt(outcome: Outcome, received: Received, sha256: str, seq: int) -> Receipt:

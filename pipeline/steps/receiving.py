@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.adapters.files import digest_bytes, digest_file, read_file, walk_files
 from pipeline.adapters.folders.workspace import Batch
 from pipeline.adapters.gate import Refused
-from pipeline.adapters.returns.active_content import acting_field, active_in_word
+from pipeline.adapters.returns.active_content import (
+    acting_field,
+    active_in_doc,
+    active_in_odt,
+    active_in_rtf,
+    active_in_word,
+    is_locked_doc,
+    is_locked_odt,
+)
+from pipeline.adapters.returns.conversion import convert, find_office
 from pipeline.adapters.returns.delivery import Received
-from pipeline.adapters.returns.sniffing import kind_of
+from pipeline.adapters.returns.pdf_text import PdfText, read_pdf
+from pipeline.adapters.returns.sniffing import kind_of, streams_of
 from pipeline.adapters.returns.word_text import open_document, read_word
 from pipeline.core.deciding.ledger import LedgerEntry
-from pipeline.core.returns.identity import Identity, identify, layers_of_word
+from pipeline.core.returns.identity import Identity, identify, layers_of_text, layers_of_word
 from pipeline.core.returns.judging import judge_by_ledger, judge_word
 from pipeline.core.returns.receipts import Kind, Note, Reading, Verdict
 from pipeline.core.returns.register import Register
 from pipeline.core.returns.stories import WordText
 
+_CONVERTED: tuple[Kind, ...] = ("doc", "rtf", "odt")
 _OF_THE_FILE = {
     "F111": "B303",
     "F112": "B301",
@@ -77,30 +88,95 @@ class Issued:
         return self._copies
 
 
-def receive(received: Received, issued: Issued) -> Outcome:
+@dataclass
+class Converted:
+    """Copies of .doc, .rtf and .odt files as .docx, made all at once for a delivery.
+
+    Attributes:
+        copies: Digest of the original → copy; one that LibreOffice could not read is missing.
+        has_office: LibreOffice is installed here.
+    """
+
+    copies: Mapping[str, bytes]
+    has_office: bool
+
+    @classmethod
+    def of(cls, deliveries: Iterable[Received]) -> Converted:
+        """Convert what needs it and holds nothing that could act."""
+        wanted: dict[str, tuple[str, bytes]] = {}
+        for received in deliveries:
+            kind = kind_of(received.data)
+            if received.code is None and kind in _CONVERTED and not _refusal(kind, received.data):
+                wanted[digest_bytes(received.data)] = (kind, received.data)
+        office = find_office() if wanted else None
+        return cls({} if office is None else convert(office, wanted), office is not None)
+
+
+def receive(received: Received, issued: Issued, converted: Converted) -> Outcome:
     """Return where a file ends. It is not changed, and nothing in it is opened that could act."""
     kind = kind_of(received.data)
     if received.code is not None:
         return Outcome(kind, "quarantined", (Note(received.code, received.params),))
     try:
-        if kind == "docx":
-            return _receive_word(received, issued)
+        if note := _refusal(kind, received.data):
+            return Outcome(kind, "quarantined", (note,))
+        if kind in ("pdf", "image"):
+            return _receive_print(kind, received, issued)
+        return _receive_word(kind, received, issued, converted)
     except Refused as refused:
-        return Outcome(kind, "quarantined", (Note(_OF_THE_FILE.get(refused.code, "B301")),))
-    return Outcome(kind, "quarantined", (Note("B305"),))
+        return Outcome(kind, "quarantined", (_note_of(refused),))
 
 
-def _receive_word(received: Received, issued: Issued) -> Outcome:
-    package = open_document(received.data)
-    if active := active_in_word(package):
-        return Outcome("docx", "quarantined", (Note(active.code, active.params),))
+def _refusal(kind: Kind, data: bytes) -> Note | None:
+    """Return why a file is not read at all; None when it may be."""
+    try:
+        match kind:
+            case "doc":
+                streams = streams_of(data)
+                if is_locked_doc(data, streams):
+                    return Note("B303")
+                active = active_in_doc(data, streams)
+            case "rtf":
+                active = active_in_rtf(data)
+            case "odt":
+                package = open_document(data)
+                if is_locked_odt(package):
+                    return Note("B303")
+                active = active_in_odt(package)
+            case "docx":
+                active = active_in_word(open_document(data))
+            case "other":
+                return Note("B305")
+            case _:
+                active = None
+    except Refused as refused:
+        return _note_of(refused)
+    return None if active is None else Note(active.code, active.params)
+
+
+def _note_of(refused: Refused) -> Note:
+    return Note(_OF_THE_FILE.get(refused.code, "B301"))
+
+
+def _receive_word(kind: Kind, received: Received, issued: Issued, converted: Converted) -> Outcome:
+    data = received.data
+    if kind != "docx":
+        copy = converted.copies.get(digest_bytes(data))
+        if copy is None:
+            return Outcome(kind, "quarantined", (Note("B307" if converted.has_office else "B306"),))
+        data = copy
+    package = open_document(data)
+    active = active_in_word(package)
+    # A chart becomes an embedded workbook when LibreOffice converts it: what was sent had been looked at.
+    if active is not None and (kind == "docx" or active.code != "B313"):
+        return Outcome(kind, "quarantined", (Note(active.code, active.params),))
     word = read_word(package)
     if active := acting_field(word.instructions):
-        return Outcome("docx", "quarantined", (Note(active.code, active.params),))
-    return _recognised("docx", "matched", word, received, issued)
+        return Outcome(kind, "quarantined", (Note(active.code, active.params),))
+    return _recognised(kind, word, received, issued)
 
 
-def _recognised(kind: Kind, verdict: Verdict, word: WordText, received: Received, issued: Issued) -> Outcome:
+def _recognised(kind: Kind, word: WordText, received: Received, issued: Issued) -> Outcome:
     """Return where a Word text ends: by its identity, then by what is in it."""
     register = issued.register
     identity = identify(layers_of_word(word, received.file, register), register)
@@ -114,4 +190,22 @@ def _recognised(kind: Kind, verdict: Verdict, word: WordText, received: Received
         judged = judge_word(word, original, entry, register, issued.batch.period)
     if judged.doubts:
         return Outcome(kind, "quarantined", judged.doubts, identity, judged.reading)
-    return Outcome(kind, verdict, judged.notes, identity, judged.reading)
+    if kind == "docx":
+        return Outcome(kind, "matched", judged.notes, identity, judged.reading)
+    return Outcome(kind, "degraded", (*judged.notes, Note("B239", {"kind": kind})), identity, judged.reading)
+
+
+def _receive_print(kind: Kind, received: Received, issued: Issued) -> Outcome:
+    """Attach a PDF or a picture to its document: by the number in its text, else by its name alone."""
+    register = issued.register
+    read = read_pdf(received.data) if kind == "pdf" else PdfText("", "", None)
+    if read.acting is not None:
+        return Outcome(kind, "quarantined", (Note("B311", {"what": read.acting}),))
+    layers = layers_of_text(read.text, read.info, received.file, register)
+    identity = identify(layers, register)
+    if identity.number is not None:
+        return Outcome(kind, "attached", (Note("B241"),), identity)
+    if identity.code == "B201" and layers.file is not None:
+        by_name = replace(identity, number=layers.file, code=None, suggested=None)
+        return Outcome(kind, "attached", (Note("B242"),), by_name)
+    return Outcome(kind, "quarantined", (Note(identity.code or "B201", identity.params),), identity)

@@ -196,6 +196,24 @@ WORDING: dict[str, Wording] = {
         "the draft that was issued is no longer as it was: facts were checked with the ledger only.",
         "Do not edit drafts in outputs; bring it back from a backup and collect again for a full check.",
     ),
+    "B239": Wording(
+        "原件是 {kind} 格式，经 LibreOffice 转换后读取（降级）。",
+        "要紧的地方请对照原件；以后请让主管直接保存为 .docx。",
+        "came as {kind} and was read through a conversion by LibreOffice (degraded).",
+        "Check what matters with the original; ask for .docx next time.",
+    ),
+    "B241": Wording(
+        "按文件里的编号附到这份文书，内容没有核对。",
+        "请打开看签字、日期是否齐全。",
+        "was attached to its document by the number in it; its content was not compared.",
+        "Open it and see whether signatures and dates are complete.",
+    ),
+    "B242": Wording(
+        "文件里读不到文字，只按文件名附到这份文书。",
+        "请打开核对编号和姓名，再看签字、日期是否齐全。",
+        "no text can be read in it: it was attached to its document by its name alone.",
+        "Open it and check number and name, then signatures and dates.",
+    ),
     # The file itself.
     "B301": Wording(
         "文件已损坏或不完整，读不出来。",
@@ -226,6 +244,43 @@ WORDING: dict[str, Wording] = {
         "请看原件是什么；文书请让发件人存成 .docx 再发。",
         "is no kind of document that is read (Word, RTF, ODT, PDF or a picture).",
         "See what it is; ask for documents as .docx.",
+    ),
+    "B306": Wording(
+        "要用 LibreOffice 转换才能读，这台电脑上没有找到它。",
+        "请到 libreoffice.org 下载安装（免费）后再收一次；或让主管保存为 .docx。",
+        "can only be read through LibreOffice, which was not found on this computer.",
+        "Install it from libreoffice.org (it is free) and collect again; or ask for .docx.",
+    ),
+    "B307": Wording(
+        "LibreOffice 没能转换这个文件，读不出来。",
+        "请用 Word/WPS 打开它，另存为 .docx 后再收一次；收到的原件已保留。",
+        "LibreOffice could not convert it, so it cannot be read.",
+        "Open it in Word or WPS, save it as .docx and collect that; what came is kept.",
+    ),
+    # What could act.
+    "B311": Wording(
+        "文件带有宏、脚本或控件（{what}），没有打开。",
+        "请不要在 Word 里直接打开；请让主管另存为不带宏的 .docx 再发。",
+        "holds macros, scripts or controls ({what}); it was not opened.",
+        "Do not open it in Word; ask the manager to save it as .docx without macros.",
+    ),
+    "B312": Wording(
+        "文件指向外部的内容（{what}），打开时会去取，没有打开。",
+        "多半是模板或图片的链接；请让主管断开链接后另存，再发一次。",
+        "leads to something outside of it ({what}), which would be fetched on opening; it was not opened.",
+        "Mostly a linked template or picture; ask the manager to break the link, save and send it again.",
+    ),
+    "B313": Wording(
+        "文件里嵌了别的文件（{what}），没有打开。",
+        "请让主管把附件单独发来，文书里只留文字和图片。",
+        "another file is embedded in it ({what}); it was not opened.",
+        "Ask the manager to send attachments apart.",
+    ),
+    "B314": Wording(
+        "文件会插入或执行别处的内容（{what}），没有打开。",
+        "请让主管把内容粘贴为文字后另存，再发一次。",
+        "would insert or carry out something from elsewhere ({what}); it was not opened.",
+        "Ask the manager to paste it as text, save and send it again.",
     ),
     # Passed over.
     "B401": Wording(

@@ -113,12 +113,13 @@ def make_place(place: Path) -> None:
 
 
 def start_conversion(
-    office: Office, place: Path, files: Sequence[Path], target: Path, fonts: Path | None
+    office: Office, place: Path, files: Sequence[Path], target: Path, fonts: Path | None, kind: str = _FILTER
 ) -> subprocess.Popen[bytes]:
-    """Start one LibreOffice that writes a PDF/A-2b of each file, in this order, into the folder ``target``.
+    """Start one LibreOffice that writes a copy of each file, in this order, into the folder ``target``.
 
     Args:
         fonts: Configuration of fontconfig to use; None: the system's.
+        kind: Ending and filter of the copies; PDF/A-2b unless another one is named.
     """
     return subprocess.Popen(
         [
@@ -130,7 +131,7 @@ def start_conversion(
             "--nologo",
             "--nodefault",
             "--convert-to",
-            _FILTER,
+            kind,
             "--outdir",
             str(target),
             *map(str, files),

@@ -33,8 +33,8 @@ _CHARACTERS = {
 }  # fmt: skip
 # Ticks of the fonts Wingdings, Wingdings 2 and Symbol, which hold them at code points of their own.
 _TICKS = {
-    "F0FE": "☑", "F0FD": "☒", "F0FC": "✓", "F0FB": "✗", "F0A8": "□", "F06F": "□", "F071": "□", "F0A3": "□",
-    "F052": "☑", "F053": "☒", "F050": "✓", "F04F": "✗", "F0D6": "√",
+    0xF0FE: "☑", 0xF0FD: "☒", 0xF0FC: "✓", 0xF0FB: "✗", 0xF0A8: "□", 0xF06F: "□", 0xF071: "□", 0xF0A3: "□",
+    0xF052: "☑", 0xF053: "☒", 0xF050: "✓", 0xF04F: "✗", 0xF0D6: "√",
 }  # fmt: skip
 _KINDS: dict[str, SpanKind] = {
     "date": "date", "dropDownList": "choice", "comboBox": "choice", "checkbox": "check",
@@ -329,10 +329,10 @@ class _Walker:
             self._open.hidden = True
 
     def _symbol(self, element: etree._Element) -> None:
-        code = _attribute(element, "char").upper()
         try:
-            self._say(_TICKS.get(code) or chr(int(code, 16)))
-        except ValueError:
+            code = int(_attribute(element, "char"), 16)
+            self._say(_TICKS.get(code) or chr(code))
+        except (ValueError, OverflowError):
             self._say("\ufffd")
 
     def _field_character(self, element: etree._Element) -> None:

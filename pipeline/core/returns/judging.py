@@ -31,7 +31,7 @@ from pipeline.core.returns.receipts import (
     gaps_json,
     regions_json,
 )
-from pipeline.core.returns.register import Register
+from pipeline.core.returns.register import Register, folded
 from pipeline.core.returns.stories import Comment, WordText
 
 _WITHOUT_DUE = timedelta(days=366)
@@ -264,12 +264,12 @@ def _loose_gaps(compared: Compared, filled: Filled) -> Iterator[Gap]:
 
 def _new_comments(issued: Sequence[Comment], returned: Sequence[Comment]) -> tuple[Comment, ...]:
     """Comments that were not in the draft; answers keep pointing at what they answer among these."""
-    own = [(comment.author, plain(comment.text)) for comment in issued]
+    # By their words alone: an .rtf loses who wrote them.
+    own = [folded(comment.text) for comment in issued]
     new: list[Comment] = []
     for comment in returned:
-        told = (comment.author, plain(comment.text))
-        if told in own:
-            own.remove(told)
+        if folded(comment.text) in own:
+            own.remove(folded(comment.text))
         else:
             new.append(comment)
     return tuple(new)
