@@ -12,8 +12,10 @@ from pipeline.cli.answering import answer, guarded, report_of
 from pipeline.cli.options import Screen, screen_options, user_name
 from pipeline.core.archive.verifying import FULL, QUICK, Slice
 from pipeline.core.deciding.plan_json import Json
+from pipeline.errors import EXIT_DONE
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
+_STATUSES = ("current", "superseded", "withdrawn", "released", "dispatched", "returned", "edited")
 _PART = re.compile(r"(\d{1,4})/(\d{1,4})")
 
 
@@ -80,5 +82,89 @@ def verify(
         problems: list[Json] = [problem_json(problem, language) for problem in report.problems]
         answer(screen, {**report.json, "problems": problems}, verify_lines(report, report_of(screen)))
         return report.exit_code
+
+    return guarded(screen, work)
+
+
+@archive.command(context_settings=_CONTEXT)
+@click.argument("text", nargs=-1)
+@click.option("--person", default="", metavar="ID", help="工号或姓名 · id or name")
+@click.option("--unit", default="", help="部门，含其下各级 · unit, with all below it")
+@click.option("--manager", default="", metavar="ID", help="经办上级的工号或姓名 · id or name of the manager")
+@click.option("--type", "type_", default="", metavar="TYPE", help="文种 · type, code or title")
+@click.option("--period", default="", help="考核期或批次 · period or batch, like 2026Q3")
+@click.option("--finding", default="", metavar="RULE", help="成立的规则 · rule that held")
+@click.option(
+    "--status",
+    default="",
+    type=click.Choice(["", *_STATUSES]),
+    metavar="STATUS",
+    help="状态 · " + " ".join(_STATUSES),
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="最多几份 · at most"
+)
+@screen_options
+def find(
+    text: tuple[str, ...],
+    person: str,
+    unit: str,
+    manager: str,
+    type_: str,
+    period: str,
+    finding: str,
+    status: str,
+    limit: int,
+    folder: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """查找文书，TEXT 为其中的文字 · find documents; TEXT stands in them."""
+    screen = Screen(folder, as_json, lang)
+
+    def work() -> int:
+        from pipeline.cli.archive_lines import find_lines
+        from pipeline.core.archive.search import Query
+        from pipeline.steps.archive_find import archive_find
+
+        query = Query(person, unit, manager, type_, period, finding, status, " ".join(text))
+        told = archive_find(screen.workspace(), query, limit, user_name())
+        answer(screen, told, find_lines(told, report_of(screen)))
+        return EXIT_DONE
+
+    return guarded(screen, work)
+
+
+@archive.command(context_settings=_CONTEXT)
+@click.argument("number")
+@screen_options
+def show(number: str, folder: Path | None, as_json: bool, lang: str | None) -> int:
+    """一份文书的来龙去脉 · a document's whole life."""
+    screen = Screen(folder, as_json, lang)
+
+    def work() -> int:
+        from pipeline.cli.archive_lines import show_lines
+        from pipeline.steps.archive_find import archive_show
+
+        told = archive_show(screen.workspace(), number, user_name())
+        answer(screen, told, show_lines(told, report_of(screen)))
+        return EXIT_DONE
+
+    return guarded(screen, work)
+
+
+@archive.command(context_settings=_CONTEXT)
+@screen_options
+def rebuild(folder: Path | None, as_json: bool, lang: str | None) -> int:
+    """只凭档案包重建目录 · make the catalog again from the bags alone."""
+    screen = Screen(folder, as_json, lang)
+
+    def work() -> int:
+        from pipeline.cli.archive_lines import rebuild_lines
+        from pipeline.steps.archive_catalog import archive_rebuild
+
+        report = archive_rebuild(screen.workspace(), user_name())
+        answer(screen, report.json, rebuild_lines(report, report_of(screen)))
+        return EXIT_DONE
 
     return guarded(screen, work)

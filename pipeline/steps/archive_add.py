@@ -42,6 +42,7 @@ from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
 from pipeline.core.policies.policy_shape import POLICY_FILES
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError
+from pipeline.steps.archive_catalog import catalog_at, follow
 from pipeline.steps.archive_place import Place, carry_out, end, opened, place_for
 from pipeline.steps.reading import read_policy
 
@@ -134,11 +135,15 @@ def archive_add(workspace: Workspace, batch: str, who: str, when: datetime) -> A
         ledger = _lines(found.outputs / "documents.jsonl")
         if not ledger:
             raise InputError([Problem("A721", "error", _told(workspace, found.outputs), stops=True)])
+        with catalog_at(place):
+            pass  # A catalog that cannot be opened is told before anything is filed.
         sets = [_generated(workspace, found, ledger), _collected(place, found, ledger)]
         bags = [_seal(place, found, each, policy, who, when) for each in sets if each is not None]
         problems = _problems(workspace, found, ledger)
-        head = load_log(place.root).head
-    return AddReport(found.name, place.root, tuple(bags), head, tuple(problems))
+        log = load_log(place.root)
+        with catalog_at(place) as catalog:
+            follow(place, catalog, log)
+    return AddReport(found.name, place.root, tuple(bags), log.head, tuple(problems))
 
 
 # --- what a set holds ---------------------------------------------------------------------------------

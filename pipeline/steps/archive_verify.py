@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapters.archive.bag_store import digest_member, read_member, see_bag, top_names
+from pipeline.adapters.archive.catalog_store import peek_head
 from pipeline.adapters.archive.event_log import load_log
 from pipeline.adapters.files import digest_file
 from pipeline.adapters.folders.workspace import Workspace
@@ -83,7 +84,9 @@ def verify_place(place: Place, part: Slice, head: str | None) -> VerifyReport:
     """Compare an archive with its log and its manifests; see ``archive_verify``."""
     log = load_log(place.root)
     known: dict[str, str] = {} if head is None else {head: "--head"}
-    problems = [*check_log(log, known), *check_top(log, top_names(place.folder)), *_lists(place, log)]
+    known_by_catalog, problems = _catalog_head(place)
+    known |= known_by_catalog
+    problems += [*check_log(log, known), *check_top(log, top_names(place.folder)), *_lists(place, log)]
     files = digested = 0
     for bag in log.held().values():
         count, read, found = _verify_bag(place, bag, part)
@@ -114,6 +117,15 @@ def _altered(place: Place, bag: HeldBag, wanted: Mapping[str, str]) -> Iterator[
 
 def _is_metadata(problem: Problem, bag: HeldBag) -> bool:
     return problem.place == FileRef(f"bags/{bag.name}/{METADATA}")
+
+
+def _catalog_head(place: Place) -> tuple[dict[str, str], list[Problem]]:
+    """Return the head that the catalog knows → how it is called; a catalog that cannot be read is told."""
+    try:
+        head = peek_head(place.root, place.catalog)
+    except (ArchiveError, OutputError) as error:
+        return {}, [*error.problems]
+    return ({} if head is None else {head: "catalog"}), []
 
 
 def _lists(place: Place, log: Log) -> Iterator[Problem]:

@@ -59,6 +59,12 @@ WORDING: dict[str, Wording] = {
         "the list of what was destroyed is gone or was altered.",
         "Restore it from a backup.",
     ),
+    "A710": Wording(
+        "目录数据库读不出来，或是由更新版本的程序写的。",
+        "档案本身不受影响；请更新程序，或运行 jixiao archive rebuild 重建目录。",
+        "the catalog cannot be read, or a newer version of the program made it.",
+        "The archive itself is not affected: update the program, or run jixiao archive rebuild.",
+    ),
     "A721": Wording(
         "这个批次还没有生成文书，没有可以归档的内容。",
         "请先运行 jixiao run。",
@@ -76,6 +82,24 @@ WORDING: dict[str, Wording] = {
         "不必处理。",
         "{number} was edited since it was made; it is filed as it stands, and its record says so.",
         "Nothing has to be done.",
+    ),
+    "A724": Wording(
+        "档案里没有“{name}”。",
+        "请核对编号或名称；可用 jixiao archive find 查找。",
+        "the archive holds nothing called “{name}”.",
+        "Check the number or the name; jixiao archive find searches.",
+    ),
+    "A730": Wording(
+        "jixiao.yaml 写了 PostgreSQL 目录，但没有安装它的驱动。",
+        "请安装：pip install 'jixiao[postgres]'。",
+        "jixiao.yaml names a catalog on PostgreSQL, but its driver is not installed.",
+        "Install it: pip install 'jixiao[postgres]'.",
+    ),
+    "A731": Wording(
+        "连不上目录数据库服务器，或没有权限。",
+        "请检查 jixiao.yaml 的 catalog 地址、服务器是否开着、~/.pgpass 里的密码。",
+        "the catalog's server does not answer, or lets us not in.",
+        "Check the address in jixiao.yaml, whether the server is up, and the password in ~/.pgpass.",
     ),
     "A806": Wording(
         "档案正在使用：用户 {user}，电脑 {host}，进程 {pid}。",

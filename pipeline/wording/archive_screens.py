@@ -31,4 +31,22 @@ WORDING: dict[str, Wording] = {
         "档案有损坏：档案包 {bags} 个，文件 {files} 个，其中通读 {digested} 个。问题如下。",
         "The archive is damaged: {bags} bags, {files} files, {digested} of them read from end to end.",
     ),
+    "archive_found": _label("找到 {count} 份。", "{count} found."),
+    "archive_more": _label(
+        "找到的不止 {count} 份；请加条件，或用 --limit。",
+        "More than {count} found: narrow it, or use --limit.",
+    ),
+    "archive_none": _label("没有符合条件的文书。", "No document answers."),
+    "archive_rebuilt": _label(
+        "目录已由 {bags} 个档案包重建，文书 {documents} 份。",
+        "The catalog was made again from {bags} bags: {documents} documents.",
+    ),
+    "archive_versions": _label("各版本", "Versions"),
+    "archive_findings": _label("发现", "Findings"),
+    "archive_events": _label("经过", "Events"),
+    "archive_returns": _label("收回", "Returns"),
+    "archive_files": _label("存档文件", "Files"),
+    "archive_acts": _label("档案处置", "In the archive"),
+    "archive_kept_until": _label("保管期限 {retention}，至 {until}", "kept {retention}, until {until}"),
+    "archive_forever": _label("不定期", "no end"),
 }
