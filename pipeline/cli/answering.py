@@ -83,7 +83,7 @@ def write_json(told: Mapping[str, Json], documents: Iterable[Json] | None = None
             _write(f'{head},\n  "documents": [')
             separator = "\n    "
             for document in documents:
-                _write(separator + json.dumps(document, ensure_ascii=False))
+                _write(f"{separator}{json.dumps(document, ensure_ascii=False)}")
                 separator = ",\n    "
             _write("\n  ]\n}\n")
         sys.stdout.buffer.flush()

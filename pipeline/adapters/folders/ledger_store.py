@@ -9,7 +9,6 @@ tell by the files themselves which of its lines came to pass, and an interrupted
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,7 @@ from pipeline.adapters.files import (
     write_files,
 )
 from pipeline.core.deciding.ledger import BadEntry, LedgerEntry, entry_json, parse_entry
-from pipeline.core.deciding.plan_json import Json, canonical
+from pipeline.core.deciding.plan_json import Json, canonical, canonical_bytes, parse_json
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.errors import OutputError
@@ -108,8 +107,7 @@ def put_changes(folder: Path, changes: Sequence[Change]) -> None:
     for change in changes:
         _check_unchanged(folder, change)
     notes = [_Note.of(change) for change in changes]
-    lines = (canonical(note.line()).encode("utf-8") for note in notes)
-    append_lines(folder / _JOURNAL, lines, flush=False)
+    append_lines(folder / _JOURNAL, (canonical_bytes(note.line()) for note in notes), flush=False)
     files = [(folder / c.path, c.data) for c in changes if c.path is not None and c.data is not None]
     write_files(files)
     for note in notes:
@@ -165,7 +163,7 @@ class PlanWriter:
         before = {name: value for name, value in head.items() if name < _DOCUMENTS}
         self._after = {name: value for name, value in head.items() if name > _DOCUMENTS}
         self._file.write(f'{canonical(before)[:-1]}{"," if before else ""}"{_DOCUMENTS}":['.encode())
-        self._separator = ""
+        self._separator = b""
 
     def __enter__(self) -> PlanWriter:
         return self
@@ -175,8 +173,8 @@ class PlanWriter:
 
     def add(self, document: Json) -> None:
         """Add a document."""
-        self._file.write(f"{self._separator}{canonical(document)}".encode())
-        self._separator = ","
+        self._file.write(self._separator + canonical_bytes(document))
+        self._separator = b","
 
     def put(self) -> None:
         """Put it in its place."""
@@ -188,7 +186,7 @@ def append_event(folder: Path, what: str, who: str, when: datetime, details: Map
     """Add a line to events.jsonl: who did what and when; lines are numbered, ``when`` is only shown."""
     path = folder / "events.jsonl"
     told = {**details, "seq": len(_lines(path)) + 1, "what": what, "who": who, "when": when.isoformat()}
-    append_lines(path, [canonical(told).encode("utf-8")])
+    append_lines(path, [canonical_bytes(told)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +257,7 @@ def _journal(folder: Path) -> Iterator[_Note]:
     lines = _lines(path)
     for number, line in enumerate(lines, start=1):
         try:
-            yield _Note.parse(json.loads(line))
+            yield _Note.parse(parse_json(line))
         except ValueError:
             # The last line may be cut short: then nothing of it was done, files come after their line.
             if number < len(lines):
@@ -269,7 +267,7 @@ def _journal(folder: Path) -> Iterator[_Note]:
 def _recorded(path: Path) -> Iterator[LedgerEntry]:
     for number, line in enumerate(_lines(path), start=1):
         try:
-            yield parse_entry(json.loads(line))
+            yield parse_entry(parse_json(line))
         except ValueError as error:
             raise OutputError([_damaged(path, number)]) from error
 
@@ -279,7 +277,7 @@ def _lines(path: Path) -> list[bytes]:
 
 
 def _lines_of(values: Iterable[Json]) -> bytes:
-    return "".join(f"{canonical(value)}\n" for value in values).encode("utf-8")
+    return b"".join(canonical_bytes(value) + b"\n" for value in values)
 
 
 def _damaged(path: Path, number: int) -> Problem:

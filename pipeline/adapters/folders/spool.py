@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
+
+import orjson
 
 from pipeline.core.deciding.plan_json import Json
 
@@ -23,7 +24,7 @@ class Spool:
 
     def add(self, value: dict[str, Json]) -> None:
         """Add an object at the end."""
-        data = json.dumps(value, ensure_ascii=False).encode("utf-8")
+        data = orjson.dumps(value)
         self._file.seek(self._ends[-1])
         self._file.write(data)
         self._ends.append(self._ends[-1] + len(data))
@@ -35,7 +36,7 @@ class Spool:
         if not 0 <= index < len(self):
             raise IndexError(index)
         self._file.seek(self._ends[index])
-        value: dict[str, Json] = json.loads(self._file.read(self._ends[index + 1] - self._ends[index]))
+        value: dict[str, Json] = orjson.loads(self._file.read(self._ends[index + 1] - self._ends[index]))
         return value
 
     def __iter__(self) -> Iterator[dict[str, Json]]:

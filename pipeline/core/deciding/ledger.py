@@ -7,14 +7,13 @@ rerun that makes nothing leaves the ledger byte for byte as it was.
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.core.deciding.plan_json import Json, canonical, document_json
+from pipeline.core.deciding.plan_json import Json, canonical_bytes, document_json, parse_json
 from pipeline.core.models import PlannedDocument
 
 State = Literal["current", "superseded", "withdrawn"]
@@ -34,7 +33,7 @@ class Packed(Mapping[str, Json]):
     def __init__(self, document: Mapping[str, Json]) -> None:
         """Pack it; number and path stay at hand."""
         self._at_hand = {name: document[name] for name in ("number", "path")}
-        self._data = zlib.compress(canonical(dict(document)).encode("utf-8"), 1)
+        self._data = zlib.compress(canonical_bytes(dict(document)), 1)
 
     def __getitem__(self, name: str) -> Json:
         return self._at_hand[name] if name in self._at_hand else _unpacked(self._data)[name]
@@ -48,8 +47,7 @@ class Packed(Mapping[str, Json]):
 
 @lru_cache(maxsize=1)
 def _unpacked(data: bytes) -> dict[str, Json]:
-    document: dict[str, Json] = json.loads(zlib.decompress(data))
-    return document
+    return dict(_mapping(parse_json(zlib.decompress(data))))
 
 
 class BadEntry(ValueError):
@@ -97,7 +95,7 @@ class LedgerEntry:
     @property
     def key(self) -> str:
         """Digest of everything the document prints, its template and the look."""
-        return hashlib.sha256(canonical(dict(self.key_parts)).encode("utf-8")).hexdigest()
+        return hashlib.sha256(canonical_bytes(dict(self.key_parts))).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import orjson
 
 from pipeline.core.models import ChosenMeasure, Evidence, Finding, Person, PlannedDocument, Reason, Subject
 from pipeline.core.places import FoldRef
@@ -12,7 +12,22 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 def canonical(value: Json) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return canonical_bytes(value).decode("utf-8")
+
+
+def canonical_bytes(value: Json) -> bytes:
+    """Return the same in UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def parse_json(data: bytes) -> Json:
+    """Return the value of a JSON text in UTF-8.
+
+    Raises:
+        ValueError: It is none.
+    """
+    value: Json = orjson.loads(data)
+    return value
 
 
 def document_json(document: PlannedDocument) -> dict[str, Json]:
