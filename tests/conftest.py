@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.postgres import running_server
 
 # The same examples on every run and no limit of time: a slow machine must not fail a test. Fresh examples,
 # and more of them: HYPOTHESIS_PROFILE=fresh.
@@ -28,7 +31,11 @@ _PACKAGES = {
     "strace": "strace",
     "git": "git",
     "openssl": "openssl",
+    "initdb": "postgresql",
 }
+# Debian keeps a server's programs out of the way of its clients'.
+_SERVERS = sorted(str(folder) for folder in Path("/usr/lib/postgresql").glob("*/bin"))
+os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *_SERVERS])
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +47,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         for program in marker.args:
             if shutil.which(program) is None:
                 pytest.skip(f"{program} is missing: apt-get install {_PACKAGES[program]}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a PostgreSQL server without a database; ask for it with ``needs("initdb")``."""
+    with running_server() as address:
+        yield address
 
 
 @pytest.hookimpl(wrapper=True)
