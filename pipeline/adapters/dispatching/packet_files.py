@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.adapters.files import remove_empty_folders, remove_file, walk_files, write_file
-from pipeline.adapters.packing import pack
+from pipeline.adapters.packing import Container
 
 DISPATCH = "dispatch"
 """The folder of everything that is handed out, below outputs/BATCH."""
@@ -19,7 +19,7 @@ def zip_packet(files: Mapping[str, bytes], day: date) -> bytes:
 
     Drafts and workbooks are packed already, so nothing is deflated twice.
     """
-    return pack(files, day, level=0)
+    return Container({}, files, day, level=0).pack(files)
 
 
 def put_packet(folder: Path, files: Mapping[str, bytes]) -> None:
