@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.core.deciding.evaluation import Evaluated
@@ -13,17 +13,17 @@ from pipeline.core.places import FoldRef
 from pipeline.core.policies.policy import Policy
 
 
-def facts_lines(evaluated: Evaluated, policy: Policy) -> list[Json]:
-    """Return one value per person in roster order, blocked ones too, then one per unit."""
-    lines: list[Json] = []
+def facts_lines(evaluated: Evaluated, policy: Policy) -> Iterator[Json]:
+    """Give one value per person in roster order, blocked ones too, then one per unit."""
     for appraisal in evaluated.batch.appraisals:
         employee = appraisal.employee
         facts = evaluated.people.get(employee.id)
         if facts is None:
-            lines.append({"kind": "employee", "id": employee.id, "left_out": "blocked"})
+            yield {"kind": "employee", "id": employee.id, "left_out": "blocked"}
         else:
-            lines.append(person_facts_json(facts, evaluated, policy))
-    return lines + [unit_facts_json(facts, evaluated, policy) for facts in evaluated.units.values()]
+            yield person_facts_json(facts, evaluated, policy)
+    for facts_of_unit in evaluated.units.values():
+        yield unit_facts_json(facts_of_unit, evaluated, policy)
 
 
 def person_facts_json(facts: PersonFacts, evaluated: Evaluated, policy: Policy) -> dict[str, Json]:
