@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, column, func, literal_column, select, table
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pipeline.adapters.archive.catalog_store import read_rows
 from pipeline.adapters.archive.catalog_tables import DOCUMENTS, EVENTS, FACTS, FILES, FINDINGS, RETURNS
 from pipeline.core.archive.records import Row
-from pipeline.core.archive.search import Query, plain, query_tokens
+from pipeline.core.archive.search import Query, compact, query_tokens
 
 _SEARCH = table("documents_search", column("rowid"))
 _NOT_SHOWN = frozenset({"text", "tokens"})
@@ -29,8 +40,8 @@ def find_documents(connection: Connection, query: Query, most: int) -> tuple[lis
             .limit(most + 1)
         )
     elif tokens:
-        wanted = wanted.where(DOCUMENTS.c.tokens.contains(array(tokens)))
-    said = plain(query.text)
+        wanted = wanted.where(type_coerce(DOCUMENTS.c.tokens, ARRAY(Text)).contains(tokens))
+    said = compact(query.text)
     if len(said) > 1:
         wanted = wanted.where(_says(connection, said))
     found = read_rows(connection, wanted)

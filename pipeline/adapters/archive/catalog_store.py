@@ -5,8 +5,9 @@ A cache of the bags, so whatever is wrong with it is mended by making it again. 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, insert, inspect, select, text
@@ -22,7 +23,7 @@ from pipeline.adapters.archive.catalog_tables import (
     STEPS,
     VERSION,
 )
-from pipeline.adapters.files import remove_file, write_file
+from pipeline.adapters.files import make_folder, refusing, remove_file
 from pipeline.core.archive.records import Row, Rows
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
@@ -87,9 +88,8 @@ def open_catalog(root: Path, address: str | None) -> Catalog:
         OutputError: The server does not answer (A731), or its driver is missing (A730).
     """
     place = FileRef(SQLITE if address is None else _without_user(address))
-    if address is None and not (root / SQLITE).exists():
-        # Made by us, so that nobody else can read it; to SQLite an empty file is an empty database.
-        write_file(root / SQLITE, b"")
+    if address is None:
+        _make_for_owner_alone(root / SQLITE)
     try:
         engine = _sqlite(root / SQLITE) if address is None else _server(address)
     except (ImportError, NoSuchModuleError) as error:
@@ -103,6 +103,13 @@ def open_catalog(root: Path, address: str | None) -> Catalog:
         with catalog.write() as connection:
             _bring_up(connection, place)
     return catalog
+
+
+def _make_for_owner_alone(path: Path) -> None:
+    """Make an empty file, which to SQLite is an empty database; one that is there stays as it is."""
+    make_folder(path.parent)
+    with refusing(path), suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def peek_head(root: Path, address: str | None) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.core.archive.lines import Line, inside, number, objects, text, text_or_none, texts_in
 from pipeline.core.archive.log import HeldBag
-from pipeline.core.archive.search import facet, facets, plain, text_tokens, unit_facets
+from pipeline.core.archive.search import compact, facet, facets, text_tokens, unit_facets
 from pipeline.core.deciding.plan_json import Json, canonical
 
 Row = dict[str, str | int | None]
@@ -141,7 +141,7 @@ def _document_row(told: _Told) -> Row:
         "retention": text_or_none(record, "保管期限"),
         "retain_until": text_or_none(record, "保管期限至"),
         "archival_number": text_or_none(record, "档号"),
-        "text": plain(said),
+        "text": compact(said),
     }
     return {**row, "tokens": " ".join([*_facets(row, statuses, findings), *text_tokens(said)])}
 
@@ -170,7 +170,7 @@ def _said(entry: Line, filled: str) -> str:
         *(text(each, "text") for each in (*objects(entry, "reasons"), *objects(entry, "findings"))),
     ]
     for measure in objects(entry, "measures"):
-        told += [text(measure, "title"), *sorted(texts_in(measure.get("actions")))]
+        told.append(text(measure, "title"))
     return " ".join(filter(None, [*told, filled]))
 
 

@@ -41,8 +41,13 @@ class Query:
 
 
 def plain(text: str) -> str:
-    """Return a text as it is compared: width, letter case and white space do not count."""
+    """Return a text as it is compared: width, letter case and how much white space do not count."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def compact(text: str) -> str:
+    """Return a text as it is searched: as it is compared, without any white space."""
+    return plain(text).replace(" ", "")
 
 
 def text_tokens(text: str) -> list[str]:
