@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.core.deciding.evidence import Facts, InHand, Quoted, print_field, quote
+from pipeline.core.deciding.evidence import Facts, InHand, Quoted, Said, print_field, quote, value_of
 from pipeline.core.deciding.figures import derive_person
 from pipeline.core.models import (
     Competency,
@@ -16,12 +16,14 @@ from pipeline.core.models import (
     IndicatorFigures,
     PastPeriod,
     PersonFacts,
+    Scope,
     Status,
     Unit,
     UnitFacts,
 )
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
+from pipeline.core.policies.vocabulary import known_names
 from tests.builders import (
     INDICATORS,
     RULES,
@@ -394,3 +396,35 @@ def test_a_rate_of_last_period_keeps_its_side_of_the_bounds_of_both_names() -> N
         ).printed
 
     assert [printed(rate) for rate in ("0.89996", "0.84996", "0.79996")] == ["89.996%", "84.996%", "80.0%"]
+
+
+ABILITY = Competency("沟通", figure(3), figure(5))
+
+
+@pytest.mark.parametrize(
+    "in_hand", [None, INDICATORS["satisfaction"], ABILITY], ids=["none", "one", "ability"]
+)
+@pytest.mark.parametrize(
+    "facts",
+    [
+        someone(),
+        someone(indicators={}, grade=None, total=figure("0.9"), past=(PAST,), streak=figure(2)),
+        someone(largest_gap=None, past=(replace(PAST, source="上期", grade=None),)),
+        a_unit(),
+        a_unit(short_share=None, past=(PAST,)),
+    ],
+    ids=["person", "bare", "columns", "unit", "open unit"],
+)
+def test_a_value_is_looked_up_as_it_is_quoted(facts: Facts, in_hand: InHand) -> None:
+    scope: Scope = "employee" if isinstance(facts, PersonFacts) else "unit"
+    names = known_names(INDICATORS, None, scope, "competency" if in_hand is ABILITY else None)
+    if in_hand is not ABILITY:
+        names = {name: kind for name, kind in names.items() if name not in ("目前水平", "期望水平")}
+    said = Said(facts, in_hand, policy())
+
+    for name in names:
+        found = quote(name, facts, in_hand, policy())
+        expected = None if found is None else found.value
+
+        assert value_of(name, facts, in_hand, policy()) == expected, name
+        assert said.get(name) == said.get(name) == expected, name

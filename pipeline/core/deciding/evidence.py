@@ -21,7 +21,7 @@ from pipeline.core.models import (
     Words,
 )
 from pipeline.core.places import Place
-from pipeline.core.policies.expressions import NameParts
+from pipeline.core.policies.expressions import NameParts, Value
 from pipeline.core.policies.policy import Indicator, Policy
 from pipeline.core.policies.vocabulary import FIELDS, split_name
 
@@ -101,6 +101,43 @@ def _parts(name: str, policy: Policy) -> NameParts:
     if name not in known:
         known[name] = split_name(name, policy.indicators)
     return known[name]
+
+
+def value_of(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Value:
+    """Return the value of what ``quote`` gives; None when the data do not tell.
+
+    Most rules look at a value and go on, so the commonest names are looked up on a short way.
+    """
+    parts = _parts(name, policy)
+    if parts.prefix == "":
+        attribute = ATTRIBUTES.get(parts.field)
+        if attribute is not None:
+            figures = facts.indicators.get(_indicator(parts, in_hand, policy).id)
+            figure: Figure | None = getattr(figures, attribute, None)
+            return None if figure is None else figure.value
+        told = _TOLD.get(parts.field)
+        if told is not None and isinstance(facts, PersonFacts) and not isinstance(in_hand, Competency):
+            return told(facts)
+    quoted = quote(name, facts, in_hand, policy)
+    return None if quoted is None else quoted.value
+
+
+class Said:
+    """What names stand for in one subject's facts, each looked up once, when it is asked for."""
+
+    __slots__ = ("_facts", "_in_hand", "_known", "_policy")
+
+    def __init__(self, facts: Facts, in_hand: InHand, policy: Policy) -> None:
+        """Take the facts, and the indicator or competency in hand, if any."""
+        self._facts, self._in_hand, self._policy = facts, in_hand, policy
+        self._known: dict[str, Value] = {}
+
+    def get(self, name: str, /) -> Value:
+        """Return a name's value; None when the data do not tell."""
+        known = self._known
+        if name not in known:
+            known[name] = value_of(name, self._facts, self._in_hand, self._policy)
+        return known[name]
 
 
 def quote(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Quoted | None:
@@ -255,8 +292,12 @@ def _largest_gap(facts: Facts, _policy: Policy) -> Quoted | None:
 
 
 def _level(field: str, figure: Figure) -> Quoted:
-    printing = _as_is(f"{print_exact(figure.value)}分", "分")
+    printing = partial(_points, figure.value)
     return Quoted(figure.value, None, field, printing, figure.place, figure.formula, "own")
+
+
+def _points(value: Decimal) -> tuple[str, str]:
+    return f"{print_exact(value)}分", "分"
 
 
 _LEVELS: Mapping[str, Callable[[Competency], Figure]] = {
@@ -268,7 +309,9 @@ _LEVELS: Mapping[str, Callable[[Competency], Figure]] = {
 }
 
 
-def _flag(field: str, told: Callable[[PersonFacts], bool]) -> Getter:
+def _flag(field: str) -> Getter:
+    told = _FLAGS[field]
+
     def quoted(facts: Facts, _policy: Policy) -> Quoted | None:
         if not isinstance(facts, PersonFacts):
             return None
@@ -280,17 +323,28 @@ def _flag(field: str, told: Callable[[PersonFacts], bool]) -> Getter:
 
 _NOT_EMPLOYED = ("intern", "rehired", "outsourced")
 
+_FLAGS: Mapping[str, Callable[[PersonFacts], bool]] = {
+    "试用期": lambda facts: facts.employee.status == "probation",
+    "暂缓": lambda facts: facts.employee.on_hold,
+    "考核期不完整": lambda facts: facts.partial,
+    "已离职": lambda facts: facts.employee.status == "left",
+    "非正式员工": lambda facts: facts.employee.status in _NOT_EMPLOYED,
+}
+_TOLD: Mapping[str, Callable[[PersonFacts], Value]] = {
+    **_FLAGS,
+    "等级": lambda facts: facts.grade.text if facts.grade else None,
+    "总分": lambda facts: facts.total.value if facts.total else None,
+    "连续不足期数": lambda facts: facts.streak.value if facts.streak else None,
+    "能力差距": lambda facts: facts.largest_gap.value if facts.largest_gap else None,
+}
+
 _PERSON: Mapping[str, Getter] = {
     "等级": _grade,
     "总分": _total,
     "司龄月": _tenure,
     "连续不足期数": _streak,
     "能力差距": _largest_gap,
-    "试用期": _flag("试用期", lambda facts: facts.employee.status == "probation"),
-    "暂缓": _flag("暂缓", lambda facts: facts.employee.on_hold),
-    "考核期不完整": _flag("考核期不完整", lambda facts: facts.partial),
-    "已离职": _flag("已离职", lambda facts: facts.employee.status == "left"),
-    "非正式员工": _flag("非正式员工", lambda facts: facts.employee.status in _NOT_EMPLOYED),
+    **{field: _flag(field) for field in _FLAGS},
 }
 
 

@@ -85,20 +85,20 @@ class LazyFigures(IndicatorFigures):
 _READ = frozenset({"actual", "target", "previous", "last_year", "weight", "score", "reason"})
 _Derive = Callable[[LazyFigures, Evaluation, Indicator, Fraction | None, PeerGroup | None], object]
 _DERIVED: Mapping[str, _Derive] = {
-    "rate": lambda its, said, of, _share, _peers: (
-        rate_figure(its.actual, its.target, of.direction) or stated_rate(said, of)
+    "rate": lambda _its, said, of, *_: (
+        rate_figure(said.actual, said.target, of.direction) or stated_rate(said, of)
     ),
-    "gap": lambda its, *_: difference(its.actual, its.target),
-    "growth": lambda its, _said, of, *_: growth_figure(its.actual, its.previous, of.kind),
-    "year_growth": lambda its, _said, of, *_: growth_figure(its.actual, its.last_year, of.kind),
-    "peer_average": lambda its, said, _of, _share, peers: (
-        peers.average_beside(its.actual) if peers and its.actual else said.peer_average
+    "gap": lambda _its, said, *_: difference(said.actual, said.target),
+    "growth": lambda its, said, of, *_: growth_figure(said.actual, its.previous, of.kind),
+    "year_growth": lambda _its, said, of, *_: growth_figure(said.actual, said.last_year, of.kind),
+    "peer_average": lambda _its, said, _of, _share, peers: (
+        peers.average_beside(said.actual) if peers and said.actual else said.peer_average
     ),
     "peer_count": lambda _its, _said, _of, _share, peers: peers.people - 1 if peers else None,
-    "peer_gap": lambda its, _said, of, *_: growth_figure(its.actual, its.peer_average, of.kind),
-    "prorated_target": lambda its, _said, _of, share, _peers: prorated_target(its.target, share),
-    "prorated_rate": lambda its, _said, of, share, _peers: prorated_rate(
-        its.actual, its.target, share, of.direction
+    "peer_gap": lambda its, said, of, *_: growth_figure(said.actual, its.peer_average, of.kind),
+    "prorated_target": lambda _its, said, _of, share, _peers: prorated_target(said.target, share),
+    "prorated_rate": lambda _its, said, of, share, _peers: prorated_rate(
+        said.actual, said.target, share, of.direction
     ),
 }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.core.deciding.evidence import Facts, InHand, Quoted, quote
+from pipeline.core.deciding.evidence import Facts, InHand, Said, quote
 from pipeline.core.models import Evidence, Finding, Judged, PersonFacts
-from pipeline.core.policies.policy import Indicator, Policy, Rule
+from pipeline.core.policies.policy import ForEach, Indicator, Policy, Rule
 from pipeline.core.policies.vocabulary import COMPETENCY_IN_HAND, INDICATOR_IN_HAND
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -30,10 +31,11 @@ def derive_findings(facts: Facts, rules: Iterable[Rule], policy: Policy) -> Judg
     findings: list[Finding] = []
     failed: list[str] = []
     open_: dict[str, tuple[str, ...]] = {}
+    said = _SaidOf(facts, policy)
     for rule in rules:
         if rule.scope != scope:
             continue
-        applied = _apply(rule, facts, policy)
+        applied = _apply(rule, facts, policy, said)
         findings += applied.findings
         if applied.missing:
             open_[rule.id] = applied.missing
@@ -59,67 +61,87 @@ class _Applied(NamedTuple):
     missing: tuple[str, ...]
 
 
-def _apply(rule: Rule, facts: Facts, policy: Policy) -> _Applied:
-    items = _items(rule, facts, policy)
+def _apply(rule: Rule, facts: Facts, policy: Policy, said: _SaidOf) -> _Applied:
+    items = said.each(rule.for_each)
     if not items:
         return _Applied((), False, (_NO_ITEMS[rule.for_each or "indicator"],))
     findings: list[Finding] = []
     missing: list[str] = []
     told = False
-    for item in items:
-        quoted = {name: quote(name, facts, item, policy) for name in rule.when.names}
-        held = rule.when.evaluate({name: q.value if q else None for name, q in quoted.items()})
+    for item, values in items:
+        held = rule.when.evaluate(values)
         if held is None:
-            missing += [_named(name, item) for name, q in quoted.items() if q is None]
+            missing += [_named(name, item) for name in rule.when.names if values.get(name) is None]
         else:
             told = True
         if held:
-            findings.append(_finding(rule, facts, item, quoted, policy))
+            findings.append(_finding(rule, facts, item, policy))
     return _Applied(tuple(findings), told, tuple(dict.fromkeys(missing)))
 
 
-def _items(rule: Rule, facts: Facts, policy: Policy) -> Sequence[InHand]:
-    if rule.for_each == "indicator":
+class _SaidOf:
+    """What a rule is applied to in one subject's facts, with the values: several rules look at the same."""
+
+    def __init__(self, facts: Facts, policy: Policy) -> None:
+        self._facts, self._policy = facts, policy
+        self._known: dict[ForEach | None, list[tuple[InHand, Said]]] = {}
+
+    def each(self, for_each: ForEach | None) -> Sequence[tuple[InHand, Said]]:
+        """Return every indicator or competency with what names stand for then; None: the subject once."""
+        if for_each not in self._known:
+            items = _items(for_each, self._facts, self._policy)
+            self._known[for_each] = [(item, Said(self._facts, item, self._policy)) for item in items]
+        return self._known[for_each]
+
+
+def _items(for_each: ForEach | None, facts: Facts, policy: Policy) -> Iterable[InHand]:
+    if for_each == "indicator":
         return [policy.indicators[id_] for id_ in facts.indicators]
-    if rule.for_each == "competency":
-        return list(facts.appraisal.competencies) if isinstance(facts, PersonFacts) else []
-    return [None]
+    if for_each == "competency":
+        return facts.appraisal.competencies if isinstance(facts, PersonFacts) else ()
+    return (None,)
 
 
 def _named(name: str, item: InHand) -> str:
     return f"{item.name}.{name}" if isinstance(item, Indicator) and "." not in name else name
 
 
-def _finding(
-    rule: Rule, facts: Facts, item: InHand, quoted: dict[str, Quoted | None], policy: Policy
-) -> Finding:
-    names = [name for name in _PLACEHOLDER.findall(rule.says) if name not in _IN_HAND]
-    said = {name: quote(name, facts, item, policy) for name in names}
-    evidence = {name: q.as_evidence() for name, q in {**quoted, **said}.items() if q is not None}
+def _finding(rule: Rule, facts: Facts, item: InHand, policy: Policy) -> Finding:
+    pieces = _pieces(rule.says)
+    names = (*rule.when.names, *(name for name in pieces[1::2] if name not in _IN_HAND))
+    quoted = {name: quote(name, facts, item, policy) for name in dict.fromkeys(names)}
+    evidence = {name: q.as_evidence() for name, q in quoted.items() if q is not None}
     about = item.name if item is not None else rule.title
     return Finding(
         rule=rule.id,
         severity=rule.severity,
         cause=rule.cause,
-        text=_sentence(rule.says, item, said),
+        text=_sentence(pieces, item, evidence),
         evidence=tuple(_without_repeats(evidence.values())),
         about=about,
-        wordings=tuple(_sentence(says, item, said) for says in rule.says_also),
+        wordings=tuple(_sentence(_pieces(says), item, evidence) for says in rule.says_also),
     )
 
 
 _IN_HAND = (INDICATOR_IN_HAND, COMPETENCY_IN_HAND)
 
 
-def _sentence(says: str, item: InHand, said: dict[str, Quoted | None]) -> str:
-    def printed(match: re.Match[str]) -> str:
-        if match[1] in _IN_HAND:
-            return item.name if item is not None else ""
-        quoted = said[match[1]]
-        return "未提供" if quoted is None else quoted.printed
-
-    return _PLACEHOLDER.sub(printed, says)
+@lru_cache(maxsize=1024)
+def _pieces(says: str) -> tuple[str, ...]:
+    """A sentence cut at its braces: text, name, text, name, text."""
+    return tuple(_PLACEHOLDER.split(says))
 
 
-def _without_repeats(evidence: Iterable[Evidence]) -> list[Evidence]:
-    return list({(item.indicator, item.field): item for item in evidence}.values())
+def _sentence(pieces: Sequence[str], item: InHand, evidence: Mapping[str, Evidence]) -> str:
+    said = list(pieces)
+    for at in range(1, len(pieces), 2):
+        name = pieces[at]
+        if name in _IN_HAND:
+            said[at] = item.name if item is not None else ""
+        else:
+            said[at] = evidence[name].value if name in evidence else "未提供"
+    return "".join(said)
+
+
+def _without_repeats(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
+    return {(item.indicator, item.field): item for item in evidence}.values()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.core.deciding.evidence import Facts, quote
+from pipeline.core.deciding.evidence import Facts, Said
 from pipeline.core.models import (
     Finding,
     Judged,
@@ -19,10 +19,11 @@ from pipeline.core.models import (
     Subject,
     UnitFacts,
 )
-from pipeline.core.policies.expressions import Expression, Value
+from pipeline.core.policies.expressions import Value
 from pipeline.core.policies.policy import DocumentType, Policy
 from pipeline.core.policies.vocabulary import FINDING
 
+_FINDING = f"{FINDING}."
 _COUNTED: Mapping[str, Severity] = {"重大不足数": "major", "一般不足数": "minor", "提示数": "note"}
 
 
@@ -49,9 +50,9 @@ def subject_of(facts: Facts) -> Subject:
 
 def keep_out_code(facts: PersonFacts, policy: Policy) -> str | None:
     """Return why policy keeps a person out of all documents; None when it does not."""
+    said = Said(facts, None, policy)
     for item in policy.keep_out:
-        values = _values(item.when, facts, None, policy)
-        if item.when.evaluate(values):
+        if item.when.evaluate(said):
             return item.code
     return None
 
@@ -106,16 +107,19 @@ Wanted = dict[str, tuple[Reason, ...]]
 
 def _wanted(facts: Facts, judged: Judged, policy: Policy) -> Wanted:
     wanted: Wanted = {}
+    scope, said = _scope(facts), _SaidAndFound(facts, judged, policy)
     for type_ in policy.documents:
-        if not type_.enabled or type_.scope != _scope(facts) or not _at_level(type_, facts):
+        if not type_.enabled or type_.scope != scope or not _at_level(type_, facts):
             continue
-        if type_.when and type_.when.evaluate(_values(type_.when, facts, judged, policy)):
+        if type_.when and type_.when.evaluate(said):
             wanted[type_.code] = _reasons(type_, judged)
     return wanted
 
 
 def _without_replaced(wanted: Wanted, policy: Policy) -> Wanted:
     kept = dict(wanted)
+    if len(kept) < 2:
+        return kept
     for type_ in policy.documents:
         if type_.code in kept:
             replaced = {t.code for t in policy.documents if set(_names(t)) & set(type_.replaces)}
@@ -131,17 +135,21 @@ def _at_level(type_: DocumentType, facts: Facts) -> bool:
     return not type_.levels or len(facts.unit.path) in type_.levels
 
 
-def _values(when: Expression, facts: Facts, judged: Judged | None, policy: Policy) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    for name in when.names:
-        if judged is not None and name.startswith(f"{FINDING}."):
-            values[name] = _has_finding(name.removeprefix(f"{FINDING}."), judged)
-        elif judged is not None and name in _COUNTED:
-            values[name] = Decimal(sum(item.severity == _COUNTED[name] for item in judged.findings))
-        else:
-            quoted = quote(name, facts, None, policy)
-            values[name] = quoted.value if quoted else None
-    return values
+class _SaidAndFound(Said):
+    """What the names of a document's condition stand for: a rule's names, findings and their counts."""
+
+    __slots__ = ("_judged",)
+
+    def __init__(self, facts: Facts, judged: Judged, policy: Policy) -> None:
+        super().__init__(facts, None, policy)
+        self._judged = judged
+
+    def get(self, name: str, /) -> Value:
+        if name.startswith(_FINDING):
+            return _has_finding(name.removeprefix(_FINDING), self._judged)
+        if name in _COUNTED:
+            return Decimal(sum(item.severity == _COUNTED[name] for item in self._judged.findings))
+        return super().get(name)
 
 
 def _has_finding(rule: str, judged: Judged) -> bool | None:
@@ -157,7 +165,7 @@ def _reasons(type_: DocumentType, judged: Judged) -> tuple[Reason, ...]:
 def _relevant_to_when(type_: DocumentType, judged: Judged) -> tuple[Finding, ...]:
     """The findings that the condition reads, by name or by their severity; all of them when it reads none."""
     read_names = type_.when.names if type_.when else ()
-    rules = {n.removeprefix(f"{FINDING}.") for n in read_names if n.startswith(f"{FINDING}.")}
+    rules = {name.removeprefix(_FINDING) for name in read_names if name.startswith(_FINDING)}
     severities = {_COUNTED[name] for name in read_names if name in _COUNTED}
     read = tuple(f for f in judged.findings if f.rule in rules or f.severity in severities)
     return read or judged.findings
@@ -196,6 +204,8 @@ def _companions(wanted: Wanted, overrides: Sequence[Override], policy: Policy) -
 
     A companion's ``goes_with`` names what it goes with; of a type with two audiences the one of its scope.
     """
+    if not wanted:
+        return {}
     skipped = {item.type for item in overrides if item.do == "skip"}
     chosen = [type_ for type_ in policy.documents if type_.code in wanted]
     found: Wanted = {}

@@ -22,6 +22,7 @@ from pipeline.core.policies.kleene import (
     Numeric,
     Run,
     Value,
+    Values,
     all_of,
     any_of,
     compare_name,
@@ -34,7 +35,7 @@ from pipeline.core.policies.rule_grammar import ExpressionFault, Part, parse_rul
 
 ValueKind = Literal["number", "text", "bool"]
 
-__all__ = ["Expression", "ExpressionFault", "Value", "ValueKind", "compile_expression"]
+__all__ = ["Expression", "ExpressionFault", "Value", "ValueKind", "Values", "compile_expression"]
 
 MAX_LENGTH = 500
 MAX_DEPTH = 50
@@ -74,7 +75,7 @@ class Expression:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     direct: bool = True
 
-    def evaluate(self, values: Mapping[str, Value]) -> bool | None:
+    def evaluate(self, values: Values) -> bool | None:
         """Return whether it holds; None when missing data leaves it open.
 
         Args:

@@ -9,11 +9,20 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import cast
+from typing import Protocol, cast
 
 Value = Decimal | str | bool | None
-Run = Callable[[Mapping[str, Value]], Value]
-Numeric = Callable[[Mapping[str, Value]], Decimal | None]
+
+
+class Values(Protocol):
+    """What names stand for: a mapping, or anything that looks them up when they are asked for."""
+
+    def get(self, name: str, /) -> Value:
+        """Return a name's value; None when it is missing."""
+
+
+Run = Callable[[Values], Value]
+Numeric = Callable[[Values], Decimal | None]
 Comparison = Callable[[Decimal, Decimal], bool]
 
 COMPARISONS: Mapping[str, Comparison] = {
@@ -35,7 +44,7 @@ def compare_runs(compare: Comparison, left: Run, right: Run) -> Run:
     # Equality of texts and of conditions takes the same path.
     left_run, right_run = cast("Numeric", left), cast("Numeric", right)
 
-    def run(values: Mapping[str, Value]) -> Value:
+    def run(values: Values) -> Value:
         first, second = left_run(values), right_run(values)
         return None if first is None or second is None else compare(first, second)
 
@@ -45,7 +54,7 @@ def compare_runs(compare: Comparison, left: Run, right: Run) -> Run:
 def compare_name(compare: Comparison, name: str, bound: Decimal) -> Run:
     """Return the comparison of a name with a number: the commonest one, and the fastest."""
 
-    def run(values: Mapping[str, Value]) -> Value:
+    def run(values: Values) -> Value:
         value = cast("Decimal | None", values.get(name))
         return None if value is None else compare(value, bound)
 
@@ -55,7 +64,7 @@ def compare_name(compare: Comparison, name: str, bound: Decimal) -> Run:
 def in_set(run: Run, members: frozenset[Decimal | str | None]) -> Run:
     """Return whether a part is one of the members."""
 
-    def contains(values: Mapping[str, Value]) -> Value:
+    def contains(values: Values) -> Value:
         value = run(values)
         return None if value is None else value in members
 
@@ -66,7 +75,7 @@ def any_of(runs: Iterable[Run]) -> Run:
     """Return the or of conditions: true when one is, missing when one of the others is missing."""
     parts = tuple(runs)
 
-    def run(values: Mapping[str, Value]) -> Value:
+    def run(values: Values) -> Value:
         missing = False
         for part in parts:
             held = part(values)
@@ -82,7 +91,7 @@ def all_of(runs: Iterable[Run]) -> Run:
     """Return the and of conditions: false when one is, missing when one of the others is missing."""
     parts = tuple(runs)
 
-    def run(values: Mapping[str, Value]) -> Value:
+    def run(values: Values) -> Value:
         missing = False
         for part in parts:
             held = part(values)
@@ -98,7 +107,7 @@ def all_of(runs: Iterable[Run]) -> Run:
 def not_of(run: Run) -> Run:
     """Return the opposite of a condition."""
 
-    def opposite(values: Mapping[str, Value]) -> Value:
+    def opposite(values: Values) -> Value:
         held = run(values)
         return None if held is None else not held
 
@@ -108,7 +117,7 @@ def not_of(run: Run) -> Run:
 def negative(run: Numeric) -> Numeric:
     """Return a number with its sign turned."""
 
-    def opposite(values: Mapping[str, Value]) -> Decimal | None:
+    def opposite(values: Values) -> Decimal | None:
         value = run(values)
         return None if value is None else -value
 
@@ -117,7 +126,7 @@ def negative(run: Numeric) -> Numeric:
 
 def _combine(operate: Callable[[Decimal, Decimal], Decimal | None]) -> Callable[[Numeric, Numeric], Numeric]:
     def combine(left: Numeric, right: Numeric) -> Numeric:
-        def run(values: Mapping[str, Value]) -> Decimal | None:
+        def run(values: Values) -> Decimal | None:
             first, second = left(values), right(values)
             return None if first is None or second is None else operate(first, second)
 
