@@ -39,6 +39,8 @@ _FAMILIES = {
     "cluster": {"crew"},
     "processes": {"crew"},
     "workbook": {"delimited", "ods", "xls", "xlsx"},
+    "xlsx": {"xlsx_events", "xlsx_rows"},
+    "xlsx_rows": {"xlsx_events"},
     "marking": {"workbook"},
     "rendering": {
         *("comments", "charts", "compiled_template", "drawn_chart", "identity", "looks"),
