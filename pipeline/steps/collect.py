@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.adapters.files import digest_bytes, read_file
 from pipeline.adapters.folders.ledger_store import append_event, read_ledger
@@ -27,6 +27,7 @@ from pipeline.core.returns.copies import sort_key
 from pipeline.core.returns.receipts import Note, Receipt, in_turn, receipt_json
 from pipeline.core.returns.register import Register, people_of
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, ReturnedDraftError
+from pipeline.steps.presenting import LIST
 from pipeline.steps.receiving import Converted, Issued, Outcome, receive
 from pipeline.wording import hint_of, text_of
 
@@ -133,7 +134,11 @@ def _take_in(
     before = next((one for one in known if one.sha256 == sha256), None) if received.data else None
     if before is not None and before.verdict != "quarantined":
         return _again(before, received)
+    if PurePosixPath(received.file.replace("!", "/")).name == LIST:
+        return _passed_over(received, sha256, Note("B403"))
     outcome = receive(received, issued, converted)
+    if outcome.verdict == "ignored":
+        return _passed_over(received, sha256, *outcome.notes)
     receipt = _receipt(outcome, received, sha256, before.seq if before else len(known) + 1)
     if not received.data:
         return replace(receipt, seq=0, stored="")
@@ -179,10 +184,10 @@ def _suggested(outcome: Outcome) -> str | None:
     return outcome.identity.suggested or outcome.identity.number
 
 
-def _passed_over(received: Received, sha256: str, note: Note) -> Receipt:
+def _passed_over(received: Received, sha256: str, *notes: Note) -> Receipt:
     """A file that is not for us: it is neither kept nor counted."""
     size = len(received.data)
-    return Receipt(0, received.file, sha256, size, "", "other", "ignored", (note,))
+    return Receipt(0, received.file, sha256, size, "", "other", "ignored", notes)
 
 
 def _again(before: Receipt, received: Received) -> Receipt:

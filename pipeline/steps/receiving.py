@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from pipeline.adapters.files import digest_bytes, digest_file, read_file, walk_files
+from pipeline.adapters.files import digest_bytes
 from pipeline.adapters.folders.workspace import Batch
 from pipeline.adapters.gate import Refused
 from pipeline.adapters.returns.active_content import (
@@ -29,6 +28,8 @@ from pipeline.core.returns.judging import judge_by_ledger, judge_word
 from pipeline.core.returns.receipts import Kind, Note, Reading, Verdict
 from pipeline.core.returns.register import Register
 from pipeline.core.returns.stories import WordText
+from pipeline.steps.packets import INSTRUCTIONS
+from pipeline.steps.redline import issued_bytes
 
 _CONVERTED: tuple[Kind, ...] = ("doc", "rtf", "odt")
 _OF_THE_FILE = {
@@ -64,28 +65,13 @@ class Issued:
     batch: Batch
     register: Register
     _texts: dict[str, WordText | None] = field(default_factory=dict)
-    _copies: dict[str, Path] | None = None
 
     def text(self, entry: LedgerEntry) -> WordText | None:
-        """Return a draft as it was issued; None when no copy of it is as it was."""
+        """Return a document as it was handed out, else as it was made; None when no copy is as it was."""
         if entry.number not in self._texts:
-            data = self._data(entry)
+            data = issued_bytes(self.batch.outputs, entry)
             self._texts[entry.number] = None if data is None else read_word(open_document(data))
         return self._texts[entry.number]
-
-    def _data(self, entry: LedgerEntry) -> bytes | None:
-        data = read_file(self.batch.outputs / entry.path)
-        if data is not None and digest_bytes(data) == entry.sha256:
-            return data
-        copy = self._handed_out().get(entry.sha256)
-        return None if copy is None else read_file(copy)
-
-    def _handed_out(self) -> Mapping[str, Path]:
-        """Digest → copy in the folders that were handed out."""
-        if self._copies is None:
-            drafts = (path for path in walk_files(self.batch.outputs / "dispatch") if path.suffix == ".docx")
-            self._copies = {digest_file(path) or "": path for path in drafts}
-        return self._copies
 
 
 @dataclass
@@ -178,6 +164,8 @@ def _receive_word(kind: Kind, received: Received, issued: Issued, converted: Con
 
 def _recognised(kind: Kind, word: WordText, received: Received, issued: Issued) -> Outcome:
     """Return where a Word text ends: by its identity, then by what is in it."""
+    if word.properties.get("jixiao.type") == INSTRUCTIONS:
+        return Outcome(kind, "ignored", (Note("B403"),))
     register = issued.register
     identity = identify(layers_of_word(word, received.file, register), register)
     entry = register.get(identity.number)

@@ -295,6 +295,12 @@ WORDING: dict[str, Wording] = {
         "was left behind by the system or by Word; it was passed over.",
         "Nothing to do.",
     ),
+    "B403": Wording(
+        "是随文书下发的清单或填写说明，不是文书，没有收。",
+        "不必处理；主管在清单里写了什么的，请直接看原文件。",
+        "is the list or the instructions of a packet, no document; it was passed over.",
+        "Nothing to do; what a manager wrote into the list is to be read there.",
+    ),
     # The ledger of returns.
     "B601": Wording(
         "回收台账的这一行已损坏，无法判断收过哪些文件。",

@@ -22,6 +22,7 @@ Pair = tuple[int | None, int | None]
 _APART = 0.4  # what a part without a counterpart costs; two of them more than an unlike pair
 _ANYTHING = 0.3  # what a paragraph that is the manager's alone costs beside any text
 _UNLIKE = 1.0
+_EQUAL = 1e-9
 _MOST_CELLS = 250_000  # pairs that are weighed one by one; beyond, only what is equal counts
 
 
@@ -87,7 +88,12 @@ def _weighed(
             pair = cost[i - 1][j - 1] + difference(issued[row], returned[column])
             removed, added = cost[i - 1][j] + _APART, cost[i][j - 1] + _APART
             cost[i][j] = min(pair, removed, added)
-            step[i][j] = "pair" if pair == cost[i][j] else "removed" if removed == cost[i][j] else "added"
+            # Of equal ways the one that pairs early: what is typed behind a line belongs to it.
+            step[i][j] = next(
+                name
+                for name, price in (("added", added), ("removed", removed), ("pair", pair))
+                if price <= cost[i][j] + _EQUAL
+            )
     return _traced(step, rows, columns)
 
 

@@ -19,7 +19,8 @@ RegionKind = Literal["text", "date", "choice", "level", "tick", "signature"]
 _LATER = re.compile(r"【?(检查时|期满时)")
 _PROMPT = re.compile(r"【请[^【】]*】")
 _OPTIONAL = "opt"
-_UNTICKED = frozenset({"", "□", "☐", "○", "◻"})
+_BOXES = re.compile("[□☐○◻]")
+_TICKS = re.compile("[☑☒√✓✔■●×✗✘]")
 _LEVEL = re.compile(r"([1-5](?:\.5)?)分?")
 _DAY = re.compile(
     r"(?:19|20)\d{2}\s*(?:年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?|[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2})"
@@ -135,10 +136,14 @@ def _is_later(item: RegionSeen, later: frozenset[str]) -> bool:
     return _first_step(item) in later or item.name.endswith(".status") or bool(_LATER.match(item.prompt))
 
 
+def _is_ticked(text: str) -> bool:
+    """Whether a box was ticked, replaced by a tick, or had one put beside it."""
+    text = plain(text)
+    return bool(_TICKS.search(text)) or (bool(text) and not _BOXES.search(text))
+
+
 def _ticks(group: Sequence[RegionSeen]) -> Region:
-    ticked = tuple(
-        item.label for item in group if item.text is not None and plain(item.text) not in _UNTICKED
-    )
+    ticked = tuple(item.label for item in group if item.text is not None and _is_ticked(item.text))
     first = group[0]
     gone = all(item.text is None for item in group)
     return Region(
