@@ -12,10 +12,11 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count, repeat
 
 from pipeline.adapters import gate
 from pipeline.core.places import CellRef, SheetRef
-from pipeline.core.sheets import Cell, Sheet, SheetRow
+from pipeline.core.sheets import Cell, Kind, Sheet, SheetRow, make_cells
 
 MAX_CELLS = 2_000_000
 _HEAD = 4096
@@ -30,6 +31,8 @@ _MARKS = (
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 # Web systems write ="00123" so that Excel keeps the zeros.
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+_TEXT: Iterator[Kind] = repeat("text")
+_GENERAL = repeat("general")
 
 
 def read(data: bytes, name: str) -> tuple[Sheet, ...]:
@@ -47,17 +50,15 @@ def read(data: bytes, name: str) -> tuple[Sheet, ...]:
 
 
 def _rows(text: str, ref: SheetRef) -> Iterator[SheetRow]:
-    number = cells_read = 0
+    number, cells_read, has_kept = 0, 0, '="' in text
     records = csv.reader(io.StringIO(text, newline=""), delimiter=find_separator(text), strict=True)
     try:
         for number, record in enumerate(records, 1):
-            cells = tuple(
-                [
-                    Cell(column, "text", _plain(value) if value[0] == "=" else value, "general")
-                    for column, value in enumerate(record, 1)
-                    if value
-                ]
-            )
+            cells = make_cells(count(1), _TEXT, record, _GENERAL)
+            if "" in record:
+                cells = tuple([cell for cell in cells if cell.value])
+            if has_kept and cells:
+                cells = tuple([_plain(cell) for cell in cells])
             cells_read += len(cells)
             if cells_read > MAX_CELLS:
                 raise gate.Refused("F125", limit=str(MAX_CELLS))
@@ -67,9 +68,9 @@ def _rows(text: str, ref: SheetRef) -> Iterator[SheetRow]:
         raise gate.Refused("F134", ref, row=str(number + 1)) from error
 
 
-def _plain(value: str) -> str:
-    match = _KEPT_AS_TEXT.fullmatch(value)
-    return match[1] if match else value
+def _plain(cell: Cell) -> Cell:
+    match = _KEPT_AS_TEXT.fullmatch(str(cell.value))
+    return cell._replace(value=match[1]) if match else cell
 
 
 def find_separator(text: str) -> str:
@@ -124,9 +125,9 @@ def _strict(data: bytes, encoding: str, ref: SheetRef) -> str:
 
 def _is_damaged_utf8(data: bytes) -> bool:
     """Return whether well-formed characters outnumber bad bytes: UTF-8 with a fault, not another encoding."""
-    text = data.decode("utf-8", "surrogateescape")
-    bad = sum("\udc80" <= char <= "\udcff" for char in text)
-    good = sum(char > "\x7f" for char in text) - bad
+    text = data.decode("utf-8", "ignore")
+    bad = len(data) - len(text.encode("utf-8"))
+    good = len(text) - len(text.encode("ascii", "ignore"))
     return good > bad
 
 
@@ -136,7 +137,8 @@ def _gb18030(data: bytes, ref: SheetRef) -> str:
     except UnicodeDecodeError as error:
         raise _bad_byte("F132", data, error, ref) from error
     # Big5 and mixed files pass as GB18030, but leave characters that no font knows.
-    if private := _PRIVATE.search(text):
+    is_plain = text.replace("\r", "").replace("\n", "").isprintable()
+    if not is_plain and (private := _PRIVATE.search(text)):
         row, column = _position(text[: private.start()], text)
         raise gate.Refused(
             "F133",
