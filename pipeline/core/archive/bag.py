@@ -25,8 +25,11 @@ _NOT_IN_MANIFESTS = str.maketrans({"%": "％", "\r": " ", "\n": " "})
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 # 255 bytes is the limit of ext4 and of most shares.
 _NAME_BYTES = 255
-# These change with every command and every bag; a set that differs in nothing else is the same.
-_NOT_COUNTED = frozenset({"data/outputs/events.jsonl", METADATA})
+_OUTPUTS = f"{DATA}outputs/"
+# What stands beside them tells what the last command did, and follows from these and the inputs.
+_COUNTED = frozenset(
+    f"{_OUTPUTS}{name}.jsonl" for name in ("documents", "facts", "releases", "transmittals", "returns")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,13 @@ def read_manifest(data: bytes) -> dict[str, str] | None:
 
 def set_digest(files: Iterable[SealedFile]) -> str:
     """Return the digest that tells whether two sets say the same: paths and contents of what counts."""
-    counted = sorted((file.path, file.sha256) for file in files if file.path not in _NOT_COUNTED)
+    counted = sorted((file.path, file.sha256) for file in files if _counts(file.path))
     return hashlib.sha256(canonical([list(pair) for pair in counted]).encode("utf-8")).hexdigest()
+
+
+def _counts(path: str) -> bool:
+    is_beside = path.startswith(_OUTPUTS) and "/" not in path.removeprefix(_OUTPUTS)
+    return path in _COUNTED if is_beside else path != METADATA
 
 
 def archive_names(paths: Iterable[str]) -> dict[str, str]:
