@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.adapters.folders.ledger_store import observe_drafts, read_ledger
 from pipeline.adapters.folders.spool import Spool
 from pipeline.adapters.folders.workspace import Workspace
-from pipeline.adapters.templates.templates import fields_used
+from pipeline.adapters.templates.templates import inspect_template
 from pipeline.adapters.word.rendering import Template
 from pipeline.core.deciding.evaluation import BLOCKED
 from pipeline.core.deciding.grounds import Grounds
@@ -22,16 +22,25 @@ from pipeline.core.drafting.content import Content
 from pipeline.core.drafting.context import Surroundings, build_content
 from pipeline.core.models import Language, Listed, PlannedDocument, Problem
 from pipeline.core.policies.policy import Look
+from pipeline.core.templates.template_fields import KNOWN_FIELDS
 from pipeline.errors import TemplateError
 from pipeline.steps.answer import Answer, Lines
 from pipeline.steps.evaluating import Prepared, data_language
 from pipeline.steps.picking import Filters
-from pipeline.steps.template_faults import find_faults
+from pipeline.steps.template_faults import placed
 from pipeline.wording import hint_of, text_of
 
 _PLAIN: Look = "business"  # the templates as they are
 # Units listed with these codes cannot be judged until somebody's data are corrected.
 _WAITING = frozenset({"unit_incomplete", "unit_blocked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The templates as a run begins with them, and what each of them prints; both by file name."""
+
+    templates: Mapping[str, Template]
+    printed: Mapping[str, PrintedFields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,7 @@ class Deciding:
         look: As ``look_of`` gives it.
     """
 
-    def __init__(
-        self, prepared: Prepared, templates: Mapping[str, Template], released: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, prepared: Prepared, loaded: Loaded, released: Collection[str] = frozenset()) -> None:
         """Look at what stands in the outputs.
 
         Args:
@@ -75,7 +82,7 @@ class Deciding:
         """
         folder = prepared.reading.batch.outputs
         self.prepared = prepared
-        self.templates = templates
+        self.templates = loaded.templates
         self.observed = observe_drafts(folder)
         self.look = look_of(prepared)
         self.rerun = Rerun(
@@ -88,10 +95,7 @@ class Deciding:
             prepared.reading.settings,
             prepared.plan.history,
         )
-        self._printed = {
-            name: PrintedFields(fields_used(prepared.workspace.templates / name), template.charts)
-            for name, template in templates.items()
-        }
+        self._printed = loaded.printed
         self._undecided = _undecided(prepared)
 
     def steps(self, filters: Filters) -> Iterator[Step]:
@@ -138,20 +142,28 @@ def decided_lines(deciding: Deciding, filters: Filters) -> Answer:
     return Answer(plan_head(deciding.prepared), Lines(lines))
 
 
-def load_templates(prepared: Prepared) -> dict[str, Template]:
-    """Return file name → template, for those that the plan needs.
+def load_templates(prepared: Prepared) -> Loaded:
+    """Return the templates that the plan needs.
 
     Raises:
         TemplateError: With every fault of every one of them.
     """
     folder = prepared.workspace.templates
-    names = sorted({document.template for document in prepared.plan.documents})
     forbidden = prepared.policy.settings.forbidden_words
-    problems = find_faults(prepared.workspace, [folder / name for name in names], forbidden)
-    faults = [problem for problem in problems if problem.level == "error"]
+    templates: dict[str, Template] = {}
+    printed: dict[str, PrintedFields] = {}
+    faults: list[Problem] = []
+    for name in sorted({document.template for document in prepared.plan.documents}):
+        path = folder / name
+        found = inspect_template(path, KNOWN_FIELDS, forbidden)
+        problems = [fault.problem(path.as_posix()) for fault in found.faults if fault.level == "error"]
+        faults += (placed(problem, path, prepared.workspace) for problem in problems)
+        if not faults:
+            templates[name] = Template(path, look_of(prepared))
+            printed[name] = PrintedFields(found.fields, found.charts)
     if faults:
         raise TemplateError(faults)
-    return {name: Template(folder / name, look_of(prepared)) for name in names}
+    return Loaded(templates, printed)
 
 
 def look_of(prepared: Prepared) -> Path | None:
