@@ -26,7 +26,7 @@ from pipeline.core.archive.bag import (
     set_digest,
     tag_files,
 )
-from pipeline.core.archive.lines import Line, number, objects, read_lines, text, write_lines
+from pipeline.core.archive.lines import Line, number, objects, read_lines, read_object, text, write_lines
 from pipeline.core.archive.log import SEALED, HeldBag, Log, log_line, tag_digests
 from pipeline.core.archive.metadata import (
     Setting,
@@ -166,7 +166,7 @@ def _generated(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) -> _S
 
 def _inputs(workspace: Workspace, batch: Batch) -> dict[str, Path]:
     """Name of a batch → its inputs: this one's, and those of the earlier ones that it looked back on."""
-    plan = next(iter(_lines(batch.outputs / "plan.json")), {})
+    plan = read_object(read_file(batch.outputs / "plan.json") or b"")
     earlier = [text(each, "source").removeprefix("inputs/") for each in objects(plan, "history")]
     folders = {name: workspace.inputs / name for name in earlier if name and "/" not in name}
     return {batch.name: batch.inputs, **{name: folder for name, folder in folders.items() if folder.is_dir()}}

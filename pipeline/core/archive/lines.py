@@ -23,6 +23,15 @@ def read_lines(data: bytes) -> list[dict[str, Json]]:
     return found
 
 
+def read_object(data: bytes) -> dict[str, Json]:
+    """Return the one object that a JSON file holds; an empty one when it holds none."""
+    try:
+        value = json.loads(data)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def write_lines(lines: list[dict[str, Json]]) -> bytes:
     """Return the lines as the program writes them."""
     return "".join(f"{canonical(line)}\n" for line in lines).encode("utf-8")
