@@ -155,6 +155,7 @@ def plan(
 )
 @click.option("--scheduler", metavar="ADDRESS", help="让别的电脑来填写（dask）· fill on other machines")
 @click.option("--pdf", "pdfs", is_flag=True, help="另出 PDF，需装有 LibreOffice · PDFs too, by LibreOffice")
+@click.option("--publish", metavar="ADDRESS", help="复制成品到文件夹或 s3:// · copy the set there")
 @click.option("--pack", "packs", is_flag=True, help="每部门一个打印文件，含 --pdf · a print file per unit")
 @screen_options
 def run(
@@ -164,6 +165,7 @@ def run(
     types: tuple[str, ...],
     jobs: int,
     scheduler: str | None,
+    publish: str | None,
     pdfs: bool,
     packs: bool,
     folder: Path | None,
@@ -175,10 +177,12 @@ def run(
 
     def work() -> int:
         begun = time.monotonic()
+        from pipeline.adapters.publishing import open_target
         from pipeline.steps.run import run as run_step
 
         workspace, filters = screen.workspace(), filters_of(only, units, types)
         who, now = user_name(), datetime.now().astimezone()
+        target = open_target(publish, workspace.outputs) if publish is not None else None
         with progress_bar(report_of(screen), "progress") as progress:
             report = run_step(workspace, batch, filters, jobs, who, now, progress, scheduler)
         if pdfs or packs:
@@ -187,6 +191,11 @@ def run(
             wish = Wish(numbers_of(report) if filters else None, packs, jobs)
             with progress_bar(report_of(screen), "progress_pdf") as progress:
                 report = with_pdfs(report, make_pdfs(workspace, batch, wish, who, now, progress))
+        if target is not None:
+            from pipeline.steps.publishing import with_published
+
+            with progress_bar(report_of(screen), "progress_publish") as progress:
+                report = with_published(report, workspace, batch, target, who, now, progress)
         told: dict[str, Json] = {**report.answer.head, "seconds": round(time.monotonic() - begun, 1)}
         outputs = workspace.batch(batch).outputs
         lines = report_of(screen).run(report.answer, report.problems, outputs)

@@ -100,6 +100,8 @@ class Report:
         yield self.say("run_where", folder=str(outputs))
         yield self.say("run_files", report=REPORT, list=LIST)
         yield from self._fixed_copies(answer)
+        if published := inside(told, "published"):
+            yield self.say("run_published", **{name: str(value) for name, value in published.items()})
 
     def explain(self, told: Mapping[str, Json]) -> Iterator[str]:
         """One person or unit: figures, rules that held and that did not, documents."""

@@ -161,6 +161,11 @@ WORDING: dict[str, Wording] = {
     "pack_copy": _label("第{no}份，共{count}份 {holder}", "copy {no} of {count} {holder}"),
     "progress_pdf": _label("转换为 PDF", "Making PDFs"),
     "progress_rate": _label("{rate} 份/秒", "{rate} a second"),
+    "progress_publish": _label("复制成品", "Publishing"),
+    "run_published": _label(
+        "  已复制到 {address}：新传 {sent} 个文件，删去 {removed} 个，{unchanged} 个原已相同",
+        "  published to {address}: {sent} files sent, {removed} removed, {unchanged} were there already",
+    ),
     "progress": _label("生成草稿", "Making drafts"),
     "unforeseen": _label(
         "出现了没有预料到的错误。已完成的文件不受影响；详情（不含任何人员信息）写在 {path}，"
