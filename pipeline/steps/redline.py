@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -71,15 +72,20 @@ def make_redline(workspace: Workspace, batch: str, number: str) -> RedlineReport
     return RedlineReport(path, told)
 
 
-def issued_bytes(folder: Path, entry: LedgerEntry) -> bytes | None:
+def issued_bytes(
+    folder: Path, entry: LedgerEntry, transmittals: Sequence[Transmittal] | None = None
+) -> bytes | None:
     """Return a document as it was handed out last, else as it was made; None: neither stands any more.
 
     Args:
         folder: outputs/BATCH.
+        transmittals: Those of the batch, for who asks for many documents; None: they are read.
     """
+    recorded = read_transmittals(folder) if transmittals is None else transmittals
     wanted = [
         (f"{transmittal.folder}/{document.file}", document.sha256)
-        for transmittal in _dispatches(folder)
+        for transmittal in reversed(recorded)
+        if transmittal.kind == "dispatch" and transmittal.turn != "failed"
         for document in transmittal.documents
         if document.number == entry.number
     ]
@@ -92,15 +98,6 @@ def issued_bytes(folder: Path, entry: LedgerEntry) -> bytes | None:
         if data is not None and digest_bytes(data) == digest:
             return data
     return None
-
-
-def _dispatches(folder: Path) -> list[Transmittal]:
-    """The dispatches that reached somebody, the last one first."""
-    return [
-        item
-        for item in reversed(read_transmittals(folder))
-        if item.kind == "dispatch" and item.turn != "failed"
-    ]
 
 
 def _entry(workspace: Workspace, batch: Batch, number: str) -> LedgerEntry:

@@ -13,7 +13,7 @@ from pipeline.adapters.folders.ledger_store import read_ledger
 from pipeline.adapters.folders.returns_record import read_returns
 from pipeline.adapters.folders.workspace import Batch, Workspace
 from pipeline.adapters.sheets.writing_workbook import Table, build_workbook
-from pipeline.core.deciding.plan_json import Json, person_json
+from pipeline.core.deciding.plan_json import Json, canonical, person_json
 from pipeline.core.dispatching.releases import latest
 from pipeline.core.dispatching.stages import Chased, Stage, Standing, chase_list, counted, standings
 from pipeline.core.models import Language
@@ -149,15 +149,10 @@ def _standing_json(document: Standing) -> Json:
 
 
 def _by(documents: Iterable[Standing], key: Callable[[Standing], Json], name: str) -> Json:
-    grouped: list[tuple[Json, list[Standing]]] = []
+    grouped: dict[str, list[Standing]] = {}
     for document in documents:
-        value = key(document)
-        found = next((items for known, items in grouped if known == value), None)
-        if found is None:
-            grouped.append((value, [document]))
-        else:
-            found.append(document)
-    return [{name: value, **counted(items)} for value, items in grouped]
+        grouped.setdefault(canonical(key(document)), []).append(document)
+    return [{name: key(items[0]), **counted(items)} for items in grouped.values()]
 
 
 # --- as a workbook ------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ Sort = Literal["same", "added", "removed"]
 Touch = Literal["open", "fact", "fixed"]
 
 _SHORT = 2  # equal characters between two changes that are read together with them
+_MOST_PAIRS = 25_000_000  # of characters; a paragraph beyond is told as replaced, lest it takes minutes
 _MARGINS = ("header", "footer")
 TOUCHES: tuple[Touch, ...] = ("open", "fact", "fixed")
 _TOUCHES: dict[PieceKind, Touch] = {"fact": "fact", "fixed": "fixed"}
@@ -131,6 +132,8 @@ def compare_texts(issued: str, returned: str, touches: Sequence[Touch] = ()) -> 
 
 def _stretches(issued: str, returned: str) -> list[tuple[bool, int, int, int, int]]:
     """Equal and different stretches; a few equal characters between two changes belong to them."""
+    if len(issued) * len(returned) > _MOST_PAIRS:
+        return [(False, 0, len(issued), 0, len(returned))]
     # Long texts without junk are slow to compare, but wrong with it: every Chinese 的 would count as junk.
     codes = SequenceMatcher(None, issued, returned, autojunk=False).get_opcodes()
     found: list[tuple[bool, int, int, int, int]] = []
