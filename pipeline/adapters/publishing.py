@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from pipeline.adapters.files import remove_empty_folders, remove_file, walk_files, write_file
 from pipeline.core.models import Problem
@@ -132,6 +133,8 @@ def open_target(address: str, away_from: Path) -> Target:
         raise _refusal("O851", address=shown) from error
     if not isinstance(system, LocalFileSystem):
         return Target(system, root, shown)
+    if address.startswith("file:"):
+        root = unquote(root)  # an address as other programs write it
     ours, theirs = away_from.resolve(), Path(root).resolve()
     if theirs == ours or ours in theirs.parents:
         raise _refusal("O853", address=shown)
