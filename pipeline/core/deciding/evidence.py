@@ -22,7 +22,7 @@ from pipeline.core.models import (
 )
 from pipeline.core.places import Place
 from pipeline.core.policies.expressions import NameParts, Value
-from pipeline.core.policies.policy import Indicator, Policy
+from pipeline.core.policies.policy import Indicator, Policy, ValueGetter
 from pipeline.core.policies.vocabulary import FIELDS, split_name
 
 Facts = PersonFacts | UnitFacts
@@ -103,41 +103,59 @@ def _parts(name: str, policy: Policy) -> NameParts:
     return known[name]
 
 
-def value_of(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Value:
-    """Return the value of what ``quote`` gives; None when the data do not tell.
-
-    Most rules look at a value and go on, so the commonest names are looked up on a short way.
-    """
-    parts = _parts(name, policy)
-    if parts.prefix == "":
-        attribute = ATTRIBUTES.get(parts.field)
-        if attribute is not None:
-            figures = facts.indicators.get(_indicator(parts, in_hand, policy).id)
-            figure: Figure | None = getattr(figures, attribute, None)
-            return None if figure is None else figure.value
-        told = _TOLD.get(parts.field)
-        if told is not None and isinstance(facts, PersonFacts) and not isinstance(in_hand, Competency):
-            return told(facts)
-    quoted = quote(name, facts, in_hand, policy)
-    return None if quoted is None else quoted.value
-
-
 class Said:
-    """What names stand for in one subject's facts, each looked up once, when it is asked for."""
+    """What names stand for in one subject's facts: the values of what ``quote`` gives.
 
-    __slots__ = ("_facts", "_in_hand", "_known", "_policy")
+    Each is looked up once, when it is asked for: most rules look at a value and go on.
+    """
+
+    __slots__ = ("_facts", "_getters", "_in_hand", "_known", "_policy")
 
     def __init__(self, facts: Facts, in_hand: InHand, policy: Policy) -> None:
         """Take the facts, and the indicator or competency in hand, if any."""
         self._facts, self._in_hand, self._policy = facts, in_hand, policy
         self._known: dict[str, Value] = {}
+        # Competencies are each person's own, so nothing is kept for them.
+        key = in_hand.id if isinstance(in_hand, Indicator) else ""
+        own = isinstance(in_hand, Competency)
+        self._getters: dict[str, ValueGetter] = {} if own else policy.getters.setdefault(key, {})
 
     def get(self, name: str, /) -> Value:
         """Return a name's value; None when the data do not tell."""
         known = self._known
         if name not in known:
-            known[name] = value_of(name, self._facts, self._in_hand, self._policy)
+            getter = self._getters.get(name)
+            if getter is None:
+                getter = self._getters[name] = _getter(name, self._in_hand, self._policy)
+            known[name] = getter(self._facts)
         return known[name]
+
+
+def _getter(name: str, in_hand: InHand, policy: Policy) -> ValueGetter:
+    """How the value of a name is looked up: the commonest ones on a short way."""
+    parts = _parts(name, policy)
+
+    def quoted(facts: Facts) -> Value:
+        found = quote(name, facts, in_hand, policy)
+        return None if found is None else found.value
+
+    if parts.prefix != "":
+        return quoted
+    if parts.field in ATTRIBUTES:
+        return _attribute_getter(_indicator(parts, in_hand, policy).id, ATTRIBUTES[parts.field])
+    told = _TOLD.get(parts.field)
+    if told is None or isinstance(in_hand, Competency):
+        return quoted
+    return lambda facts: told(facts) if isinstance(facts, PersonFacts) else quoted(facts)
+
+
+def _attribute_getter(indicator: str, attribute: str) -> ValueGetter:
+    def get(facts: Facts) -> Value:
+        figures = facts.indicators.get(indicator)
+        figure: Figure | None = None if figures is None else getattr(figures, attribute)
+        return None if figure is None else figure.value
+
+    return get
 
 
 def quote(name: str, facts: Facts, in_hand: InHand, policy: Policy) -> Quoted | None:

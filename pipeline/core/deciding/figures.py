@@ -285,27 +285,29 @@ def weighted_total(
     if appraisal.total is not None:
         return Figure(appraisal.total.value / _FULL_SCORE, appraisal.total.place, "总分 ÷ 100")
     weighed, rates = [], []
-    for id_, weight in _weights(indicators, policy).items():
-        figures = indicators.get(id_)
-        if figures is None or figures.rate is None:
+    said = appraisal.evaluations
+    for id_, weight in _weights(said, policy).items():
+        rate = indicators[id_].rate if id_ in indicators else None
+        if rate is None:
             return None
-        rates.append(figures.rate)
-        weighed.append((weight, *_exact_rate(figures), policy.indicators[id_].direction))
+        rates.append(rate)
+        weighed.append((weight, *_exact_rate(said[id_], rate), policy.indicators[id_].direction))
     return fold(rates, mean_of_rates(weighed), "Σ 权重 × 完成率") if rates else None
 
 
-def _weights(indicators: Mapping[str, IndicatorFigures], policy: Policy) -> dict[str, Decimal]:
-    own = {id_: item.weight.value for id_, item in indicators.items() if item.weight and item.weight.value}
+def _weights(said: Mapping[str, Evaluation], policy: Policy) -> Mapping[str, Decimal]:
+    own = {id_: item.weight.value for id_, item in said.items() if item.weight and item.weight.value}
     if own:
-        return own
-    return {item.id: item.weight for item in policy.indicators.values() if item.weight}
+        # In the order of the policy, in which rates are told.
+        return {id_: own[id_] for id_ in policy.indicators if id_ in own}
+    return policy.weights
 
 
-def _exact_rate(figures: IndicatorFigures) -> tuple[Decimal, Decimal | None]:
+def _exact_rate(said: Evaluation, rate: Figure) -> tuple[Decimal, Decimal | None]:
     """Actual and target, of which the rate is worked out exactly; the sheet's own rate without a target."""
-    if figures.actual is None or figures.target is None or not figures.target.value:
-        return (figures.rate.value if figures.rate else Decimal(0)), None
-    return figures.actual.value, figures.target.value
+    if said.actual is None or said.target is None or not said.target.value:
+        return rate.value, None
+    return said.actual.value, said.target.value
 
 
 def derive_grade(

@@ -83,7 +83,8 @@ def past_of_columns(facts: PersonFacts, short: bool | None, period: Period) -> P
     does not tell that no indicator fell short.
     """
     grade = facts.appraisal.previous_grade
-    actuals = {id_: item.previous for id_, item in facts.indicators.items() if item.previous}
+    said = facts.appraisal.evaluations
+    actuals = {id_: figure for id_ in facts.indicators if (figure := said[id_].previous) is not None}
     if grade is None and not actuals:
         return None
     place = grade.place if grade else next(iter(actuals.values())).place

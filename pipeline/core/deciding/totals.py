@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.core.deciding.figures import derive_indicators
-from pipeline.core.deciding.reckoning import fold, rate_figure
+from pipeline.core.deciding.reckoning import fold, rate_figure, stated_rate
 from pipeline.core.drafting.printing import places_needed, print_figure
 from pipeline.core.models import (
+    Appraisal,
     Evaluation,
     Figure,
     IndicatorFigures,
@@ -44,7 +45,7 @@ def derive_unit(
         result: The unit's row of the unit-results table; it wins over sums of persons.
         left_out: Id → why, for members that no rule is applied to.
     """
-    members = [people[id_] for id_ in unit.members if id_ in people]
+    members = _appraisals(unit, people)
     blocked = any(left_out.get(id_) == "blocked" for id_ in unit.members)
     given = derive_indicators(_with_counts(result), policy) if result else {}
     indicators: dict[str, IndicatorFigures] = {}
@@ -132,16 +133,23 @@ class Sum(NamedTuple):
     whole: bool
 
 
-def _sum(indicator: Indicator, members: Sequence[PersonFacts], left_out: Mapping[str, str]) -> Sum:
+def _appraisals(unit: Unit, people: Mapping[str, PersonFacts]) -> list[Appraisal]:
+    return [people[id_].appraisal for id_ in unit.members if id_ in people]
+
+
+def _sum(indicator: Indicator, members: Sequence[Appraisal], left_out: Mapping[str, str]) -> Sum:
     """Sum of an amount or count over the members.
 
     Means of ratios are never built: a ratio of a unit needs its two counts or a unit-results row.
     """
     if indicator.kind not in ("amount", "count"):
         return Sum(None, None, True)
-    found = [(facts.employee.id, facts.indicators.get(indicator.id)) for facts in members]
+    found = [(member.employee.id, member.evaluations.get(indicator.id)) for member in members]
     actuals = [item.actual for _, item in found if item and item.actual]
-    whole = not any(item and _is_missing(item) and left_out.get(id_) in _EXPECTED for id_, item in found)
+    whole = not any(
+        item and item.actual is None and _is_missing(item, indicator) and left_out.get(id_) in _EXPECTED
+        for id_, item in found
+    )
     if not actuals:
         return Sum(None, None, whole)
     agreed = [(item.actual, item.target) for _, item in found if item and item.actual and _has_target(item)]
@@ -157,12 +165,13 @@ def _sum(indicator: Indicator, members: Sequence[PersonFacts], left_out: Mapping
     return Sum(figures, _total(actuals), whole)
 
 
-def _has_target(item: IndicatorFigures) -> bool:
+def _has_target(item: Evaluation) -> bool:
     return item.target is not None and bool(item.target.value)
 
 
-def _is_missing(item: IndicatorFigures) -> bool:
-    return item.actual is None and (_has_target(item) or item.rate is not None)
+def _is_missing(item: Evaluation, indicator: Indicator) -> bool:
+    """Whether a figure should be there: there is a target for it, or a rate that it was divided for."""
+    return _has_target(item) or stated_rate(item, indicator) is not None
 
 
 def _total(figures: Sequence[Figure]) -> Figure:
@@ -177,7 +186,7 @@ def _gap(measured: Figure | None, target: Figure | None) -> Figure | None:
 
 def total_of(facts: UnitFacts, people: Mapping[str, PersonFacts], indicator: Indicator) -> Figure | None:
     """Return what all members' actuals add up to, leavers and people without a target included."""
-    members = [people[id_] for id_ in facts.unit.members if id_ in people]
+    members = _appraisals(facts.unit, people)
     return _sum(indicator, members, facts.left_out).total
 
 
@@ -189,7 +198,7 @@ def reconcile(facts: UnitFacts, people: Mapping[str, PersonFacts], policy: Polic
     if facts.result is None:
         return []
     problems = []
-    members = [people[id_] for id_ in facts.unit.members if id_ in people]
+    members = _appraisals(facts.unit, people)
     blocked = "blocked" in facts.left_out.values()
     for id_, row in facts.result.evaluations.items():
         indicator = policy.indicators[id_]

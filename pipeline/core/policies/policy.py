@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from pipeline.core.drafting.printing import FigurePrinter
-from pipeline.core.models import Audience, Language, Scope, Severity
+from pipeline.core.models import Audience, Language, PersonFacts, Scope, Severity, UnitFacts
 from pipeline.core.places import FileRef
-from pipeline.core.policies.expressions import Expression, NameParts
+from pipeline.core.policies.expressions import Expression, NameParts, Value
 
 Direction = Literal["higher", "lower"]
+ValueGetter = Callable[[PersonFacts | UnitFacts], Value]
 IndicatorKind = Literal["amount", "count", "ratio", "rating"]
 ForEach = Literal["indicator", "competency"]
 Look = Literal["business", "official"]
@@ -259,6 +260,8 @@ class Policy:
         holiday_years: Years of which HR's overlay holds every public holiday.
         main: The main indicator.
         name_parts: Names of the rule language, taken apart as they are met.
+        weights: Indicator id → weight, of those that count in the weighted total.
+        getters: Id of the indicator in hand ("": none) → name → how its value is looked up, as they are met.
         printers: ``(indicator id, field)`` → how it is printed, made ready as they are met.
     """
 
@@ -275,12 +278,18 @@ class Policy:
     bounds: Mapping[tuple[str, str], tuple[Decimal, ...]] = field(default_factory=dict)
     holiday_years: frozenset[int] = frozenset()
     main: Indicator = field(init=False, repr=False, compare=False)
+    weights: Mapping[str, Decimal] = field(init=False, repr=False, compare=False)
     name_parts: dict[str, NameParts] = field(init=False, repr=False, compare=False, default_factory=dict)
+    getters: dict[str, dict[str, ValueGetter]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     printers: dict[tuple[str, str], FigurePrinter] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
     def __post_init__(self) -> None:
+        weights = {item.id: item.weight for item in self.indicators.values() if item.weight}
+        object.__setattr__(self, "weights", weights)
         for indicator in self.indicators.values():
             if indicator.main:
                 object.__setattr__(self, "main", indicator)
