@@ -25,7 +25,7 @@ from pipeline.adapters.archive.event_log import (
     note_pending,
     read_pending,
 )
-from pipeline.adapters.files import digest_bytes, remove_file
+from pipeline.adapters.files import digest_bytes, remove_file, write_file
 from pipeline.adapters.folders.locks import holding
 from pipeline.adapters.folders.policy_files import read_yaml
 from pipeline.adapters.folders.workspace import Workspace
@@ -133,11 +133,14 @@ def end(place: Place) -> None:
     drop_pending(place.root)
 
 
-def carry_out(place: Place, line: str, staged: str | None) -> None:
+def carry_out(
+    place: Place, line: str, staged: str | None, destroyed: tuple[str, bytes] | None = None
+) -> None:
     """Do what a line of the log says, so that an interruption leaves all of it or nothing.
 
     Args:
         staged: The bag in staging that is put in place; None: nothing is.
+        destroyed: Name and bytes of the list of what is destroyed.
 
     Raises:
         OutputError: Something cannot be written.
@@ -146,6 +149,8 @@ def carry_out(place: Place, line: str, staged: str | None) -> None:
     if entry is None:
         raise ValueError("a line that was just made can be read")
     note_pending(place.root, line)
+    if destroyed is not None:
+        write_file(place.folder.destroyed(destroyed[0]), destroyed[1])
     if staged is not None:
         put_in_place(place.folder, staged)
     append_entry(place.root, line)

@@ -89,6 +89,12 @@ WORDING: dict[str, Wording] = {
         "the archive holds nothing called “{name}”.",
         "Check the number or the name; jixiao archive find searches.",
     ),
+    "A727": Wording(
+        "读不出这个输入文件，无法判断里面有没有这个人，已整个销毁。",
+        "不必处理；销毁清册里有记录。",
+        "this input cannot be read, so nobody can tell whether the person is in it; it goes as a whole.",
+        "Nothing has to be done; the list of what was destroyed tells of it.",
+    ),
     "A730": Wording(
         "jixiao.yaml 写了 PostgreSQL 目录，但没有安装它的驱动。",
         "请安装：pip install 'jixiao[postgres]'。",

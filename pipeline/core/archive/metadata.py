@@ -168,7 +168,8 @@ def _record(
     pages: int | None,
 ) -> dict[str, Json]:
     issued = text(entry, "issued_on")
-    terms = setting.terms.get(text(entry, "code"), Terms(FOREVER, ()))
+    # A companion's code has its parent's behind it: INT.PIP.
+    terms = setting.terms.get(text(entry, "code").split(".")[0], Terms(FOREVER, ()))
     until = retain_until(terms.retention, date.fromisoformat(issued)) if issued else None
     suffix = file.path.rsplit(".", 1)[-1].lower()
     key_parts = entry.get("key_parts")
