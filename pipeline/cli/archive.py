@@ -168,3 +168,96 @@ def rebuild(folder: Path | None, as_json: bool, lang: str | None) -> int:
         return EXIT_DONE
 
     return guarded(screen, work)
+
+
+@archive.command(context_settings=_CONTEXT)
+@click.option("--expired", is_flag=True, help="保管期限已满的 · whose term has ended")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="按哪一天算，默认今天 · as of that day; today by default",
+)
+@click.option("--person", metavar="ID", help="与这个人有关的一切（写工号）· everything about a person, by id")
+@click.option(
+    "--with-mentions", is_flag=True, help="连同提到此人的别人的文书 · also others' that name the person"
+)
+@click.option("--why", default="", help="销毁原因，写进清册 · the reason, for the list")
+@click.option("--dry-run", is_flag=True, help="只列清册，不销毁 · only tell what would go")
+@click.option("--yes", is_flag=True, help="不再询问 · do not ask")
+@screen_options
+def purge(
+    expired: bool,
+    day: datetime | None,
+    person: str | None,
+    with_mentions: bool,
+    why: str,
+    dry_run: bool,
+    yes: bool,
+    folder: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """按期限或按人销毁，留下清册 · destroy by term or by person; a list stays."""
+    screen = Screen(folder, as_json, lang)
+    if expired == (person is not None):
+        raise click.UsageError("--expired 与 --person 选一个 · either --expired or --person")
+    if not dry_run and not yes:
+        raise click.UsageError(
+            "先用 --dry-run 看清册，再加 --yes 销毁 · look with --dry-run first, then give --yes"
+        )
+
+    def work() -> int:
+        from pipeline.cli.archive_lines import purge_lines
+        from pipeline.steps.archive_purge import purge_ended, purge_person
+        from pipeline.steps.deciding import problem_json
+
+        now, who = datetime.now().astimezone(), user_name()
+        workspace = screen.workspace()
+        if person is not None:
+            report = purge_person(workspace, person, with_mentions, why, dry_run, who, now)
+        else:
+            report = purge_ended(workspace, (day or now).date(), why, dry_run, who, now)
+        language = screen.data_language()
+        problems: list[Json] = [problem_json(problem, language) for problem in report.problems]
+        answer(screen, {**report.json, "problems": problems}, purge_lines(report, report_of(screen)))
+        return EXIT_DONE
+
+    return guarded(screen, work)
+
+
+@archive.command(context_settings=_CONTEXT)
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--bag", help="一个档案包 · a bag as it is")
+@click.option("--person", metavar="ID", help="一个人的全部记录（写工号）· a person's own file, by id")
+@click.option("--transfer", metavar="BATCH", help="一个批次的移交包 · a batch in the official layout")
+@screen_options
+def export(
+    target: Path,
+    bag: str | None,
+    person: str | None,
+    transfer: str | None,
+    folder: Path | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """导出到 DIR（空文件夹）· write into DIR, an empty folder."""
+    screen = Screen(folder, as_json, lang)
+    if sum(wanted is not None for wanted in (bag, person, transfer)) != 1:
+        raise click.UsageError("--bag、--person、--transfer 选一个 · one of --bag, --person, --transfer")
+
+    def work() -> int:
+        from pipeline.cli.archive_lines import export_lines
+        from pipeline.steps.archive_export import export_bag, export_person, export_transfer
+
+        workspace, who, now = screen.workspace(), user_name(), datetime.now().astimezone()
+        if bag is not None:
+            report = export_bag(workspace, bag, target, who, now)
+        elif person is not None:
+            report = export_person(workspace, person, target, who, now)
+        else:
+            report = export_transfer(workspace, transfer or "", target, who, now)
+        answer(screen, report.json, export_lines(report, report_of(screen)))
+        return EXIT_DONE
+
+    return guarded(screen, work)

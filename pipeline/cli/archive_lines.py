@@ -8,6 +8,8 @@ from pipeline.cli.report import Report
 from pipeline.core.deciding.plan_json import Json
 from pipeline.steps.archive_add import AddReport
 from pipeline.steps.archive_catalog import RebuildReport
+from pipeline.steps.archive_export import ExportReport
+from pipeline.steps.archive_purge import PurgeReport
 from pipeline.steps.archive_verify import VerifyReport
 from pipeline.steps.telling import inside, objects, text
 
@@ -78,3 +80,30 @@ def _document_line(document: Mapping[str, Json]) -> str:
     statuses = document.get("status")
     status = " ".join(map(str, statuses)) if isinstance(statuses, list) else ""
     return "  ".join(filter(None, [*told, subject, unit, status]))
+
+
+def purge_lines(report: PurgeReport, words: Report) -> Iterator[str]:
+    """What goes or went, and what names the person and stays."""
+    yield words.say("archive_would_go" if report.is_dry else "archive_gone", **_purge_counts(report))
+    for title, lines in (
+        ("archive_purge_documents", report.documents),
+        ("archive_purge_redacted", report.redacted),
+        ("archive_purge_mentions", report.mentions),
+    ):
+        if lines:
+            yield words.say(title)
+        yield from (f"  {line}" for line in lines)
+    if not report.is_dry:
+        yield words.say("archive_head", head=report.head)
+    yield from words.problems(report.problems)
+
+
+def _purge_counts(report: PurgeReport) -> dict[str, str]:
+    counted = {"documents": report.documents, "files": report.files, "bags": report.bags}
+    return {name: str(len(items)) for name, items in counted.items()}
+
+
+def export_lines(report: ExportReport, words: Report) -> Iterator[str]:
+    """What was handed out, and where it stands."""
+    yield words.say("archive_exported", files=str(report.files), folder=str(report.target))
+    yield words.say("archive_head", head=report.head)

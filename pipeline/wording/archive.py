@@ -89,6 +89,12 @@ WORDING: dict[str, Wording] = {
         "the archive holds nothing called “{name}”.",
         "Check the number or the name; jixiao archive find searches.",
     ),
+    "A726": Wording(
+        "导出的目标不是空文件夹。",
+        "请换一个还不存在的文件夹名，程序不会覆盖任何东西。",
+        "the target of the export is not an empty folder.",
+        "Name a folder that does not exist yet; nothing is ever replaced.",
+    ),
     "A727": Wording(
         "读不出这个输入文件，无法判断里面有没有这个人，已整个销毁。",
         "不必处理；销毁清册里有记录。",

@@ -48,5 +48,19 @@ WORDING: dict[str, Wording] = {
     "archive_files": _label("存档文件", "Files"),
     "archive_acts": _label("档案处置", "In the archive"),
     "archive_kept_until": _label("保管期限 {retention}，至 {until}", "kept {retention}, until {until}"),
+    "archive_exported": _label("已导出 {files} 个文件到 {folder}", "Exported {files} files to {folder}"),
+    "archive_would_go": _label(
+        "将销毁：文书 {documents} 份，文件 {files} 个，涉及档案包 {bags} 个。现在什么也没有销毁。",
+        "Would be destroyed: {documents} documents, {files} files in {bags} bags. Nothing was destroyed yet.",
+    ),
+    "archive_gone": _label(
+        "已销毁：文书 {documents} 份，文件 {files} 个，涉及档案包 {bags} 个；清册在 destroyed/。",
+        "Destroyed: {documents} documents, {files} files in {bags} bags; the list is in destroyed/.",
+    ),
+    "archive_purge_documents": _label("文书", "Documents"),
+    "archive_purge_redacted": _label("从中删去此人的文件", "Files without the person now"),
+    "archive_purge_mentions": _label(
+        "提到此人的别人的文书（保留）", "Documents about others that name the person (they stay)"
+    ),
     "archive_forever": _label("不定期", "no end"),
 }
