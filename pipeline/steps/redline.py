@@ -13,6 +13,8 @@ from pipeline.adapters.folders.ledger_store import read_ledger
 from pipeline.adapters.folders.returns_record import read_returns
 from pipeline.adapters.folders.workspace import Batch, Workspace
 from pipeline.adapters.gate import Refused
+from pipeline.adapters.returns.conversion import convert, find_office
+from pipeline.adapters.returns.sniffing import kind_of
 from pipeline.adapters.returns.word_text import open_document, read_word
 from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.deciding.plan_json import Json
@@ -33,6 +35,7 @@ from pipeline.steps.status import name_of
 from pipeline.wording import text_of
 
 FOLDER = "redlines"
+_OLDER = frozenset({"doc", "rtf", "odt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def make_redline(workspace: Workspace, batch: str, number: str) -> RedlineReport
     Raises:
         PolicyError: The policy is wrong.
         InputError: There is no such document (S911), nothing of it came back (S921), what was issued is no
-            longer there (S922), or one of the two cannot be read as a Word document (S920).
+            longer there (S922), what came back was changed since (S924), or one of the two cannot be read
+            as a Word document (S920).
         OutputError: The page cannot be written.
     """
     policy, _ = read_policy(workspace)
@@ -64,7 +68,10 @@ def make_redline(workspace: Workspace, batch: str, number: str) -> RedlineReport
     sent = issued_bytes(place.outputs, entry)
     if sent is None:
         raise _refusal("S922", workspace.relative(place.outputs / entry.path), number=number)
-    returned = _text(read_file(place.outputs / answer.stored) or b"", answer.file)
+    data = read_file(place.outputs / answer.stored) or b""
+    if digest_bytes(data) != answer.sha256:
+        raise _refusal("S924", workspace.relative(place.outputs / answer.stored), number=number)
+    returned = _text(_as_docx(data, answer.file), answer.file)
     page = _page(policy, entry, answer, _text(sent, entry.path), returned)
     path = place.outputs / FOLDER / f"{number}.html"
     write_file(path, build_redline_page(page))
@@ -108,6 +115,18 @@ def _entry(workspace: Workspace, batch: Batch, number: str) -> LedgerEntry:
         unknown = Problem("S911", "error", FileRef(place), {"name": number, "candidates": "—"})
         raise InputError(problems or [unknown])
     return exact[0]
+
+
+def _as_docx(data: bytes, file: str) -> bytes:
+    """What came back in an older format, through LibreOffice; ``collect`` saw to it that nothing acts."""
+    kind = kind_of(data)
+    if kind not in _OLDER:
+        return data
+    office = find_office()
+    copies = {} if office is None else convert(office, {file: (kind, data)})
+    if file not in copies:
+        raise _refusal("S920", file, cause=kind)
+    return copies[file]
 
 
 def _text(data: bytes, file: str) -> WordText:

@@ -128,9 +128,9 @@ WORDING: dict[str, Wording] = {
     ),
     "S920": Wording(
         "不能当作 Word 文档读取（{cause}），无法对照。",
-        "对照只支持 .docx。请用 Word 把它另存为 .docx 后重新收取（collect），或人工对照。",
+        "旧格式（doc、rtf、odt）要装有 LibreOffice；或者用 Word 另存为 .docx 后重新收取（collect）。",
         "cannot be read as a Word document ({cause}), so nothing can be compared.",
-        "Only .docx can. Save it as .docx in Word and collect it again, or compare by hand.",
+        "Older formats (doc, rtf, odt) need LibreOffice. Or save it as .docx in Word and collect it again.",
     ),
     "S921": Wording(
         "文书 {number} 还没有收到能对照的交回件。",
@@ -143,6 +143,12 @@ WORDING: dict[str, Wording] = {
         "请把 dispatch/ 里那一份放回原处，或用 jixiao archive show 查找已归档的一份。",
         "what was issued of {number} is no longer there, so nothing can be compared.",
         "Put the file back into dispatch/, or look for the filed one with jixiao archive show.",
+    ),
+    "S924": Wording(
+        "收到的原件已被改动或不见了，无法对照文书 {number}。",
+        "请从备份恢复它，或重新收取（collect）。",
+        "the original that came back of {number} was changed or is gone, so nothing can be compared.",
+        "Restore it from a backup, or collect it again.",
     ),
     "S923": Wording(
         "环境变量 {variable} 里的密码含有英文字母、数字和符号以外的字，无法用来登录。",

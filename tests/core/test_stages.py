@@ -48,6 +48,7 @@ def _line(number: str | None, verdict: str = "matched", turn: int = 1, **others:
     return {
         "file": f"交回{turn}.docx",
         "stored": "returns/x.docx",
+        "sha256": "x",
         "verdict": verdict,
         "number": number,
         "turn": turn,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -238,9 +239,9 @@ def test_the_redline_compares_with_what_was_handed_out_though_the_draft_was_edit
     [
         ("JX-2026Q3-PIP-009999-V1-00", None, "S911"),
         (_PLAN, None, "S921"),
-        (_PLAN, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "S920"),
+        (_PLAN, b"PK\x03\x04cut short", "S920"),
     ],
-    ids=["no such document", "nothing came back", "not a docx"],
+    ids=["no such document", "nothing came back", "damaged"],
 )
 def test_what_cannot_be_compared_is_told(
     handed_out: Workspace, number: str, returned: bytes | None, code: str
@@ -252,6 +253,39 @@ def test_what_cannot_be_compared_is_told(
         make_redline(handed_out, _BATCH, number)
 
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_an_original_that_was_changed_since_is_not_compared(handed_out: Workspace) -> None:
+    _receive(handed_out, _draft(handed_out).read_bytes())
+    (stored,) = (_folder(handed_out) / "returns").iterdir()
+    stored.write_bytes(stored.read_bytes() + b"\0")
+
+    with pytest.raises(InputError) as caught:
+        make_redline(handed_out, _BATCH, _PLAN)
+
+    assert [problem.code for problem in caught.value.problems] == ["S924"]
+
+
+@pytest.mark.needs("soffice")
+def test_what_came_back_as_doc_is_compared_through_a_conversion(
+    handed_out: Workspace, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.docx"
+    draft.write_bytes(_filled(_draft(handed_out), "十月二十一日走访城南建材", ("75.0%", "95.0%")))
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"),
+            *("--convert-to", "doc:MS Word 97", "--outdir", str(tmp_path), str(draft)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    _receive(handed_out, (tmp_path / "draft.doc").read_bytes(), "doc", verdict="degraded")
+
+    page = _page(make_redline(handed_out, _BATCH, _PLAN))
+
+    assert '<ins class="open">十月二十一日走访城南建材</ins>' in page
+    assert '<del class="fact">7</del><ins class="fact">9</ins>5.0%' in page
 
 
 def test_what_was_issued_may_be_gone(handed_out: Workspace) -> None:

@@ -16,12 +16,13 @@ class Answer:
     """The last return of a document.
 
     Attributes:
-        file: Its name as it came; ``stored`` where it is kept, below outputs/BATCH.
+        file: Its name as it came; ``stored`` where it is kept, below outputs/BATCH, ``sha256`` its digest.
         gaps: Prompts that should be answered by now and are still open.
     """
 
     file: str
     stored: str
+    sha256: str
     gaps: tuple[str, ...]
 
 
@@ -78,5 +79,6 @@ def _answer(told: Mapping[str, Json]) -> Answer:
     return Answer(
         file=text_of(told, "file"),
         stored=text_of(told, "stored"),
+        sha256=text_of(told, "sha256"),
         gaps=tuple(str(gap.get("prompt") or "") for gap in open_now if gap.get("when") == "now"),
     )
