@@ -178,7 +178,7 @@ def _collected(place: Place, batch: Batch, ledger: Sequence[Line]) -> _Set | Non
     if digest is None:
         return None
     returns = _lines(record)
-    filed = _filed_returns(place, batch)
+    filed = filed_returns(place, batch)
     wanted = [path for path, sha256 in return_files(returns).items() if sha256 not in filed]
     files = {f"outputs/{path}": batch.outputs / path for path in wanted if (batch.outputs / path).is_file()}
     sources = {f"outputs/{_RETURNS}": record, **files}
@@ -188,7 +188,7 @@ def _collected(place: Place, batch: Batch, ledger: Sequence[Line]) -> _Set | Non
     return _Set(COLLECTED, sources, ledger, returns, _lines(events), {"returns": digest, "new": len(files)})
 
 
-def _filed_returns(place: Place, batch: Batch) -> frozenset[str]:
+def filed_returns(place: Place, batch: Batch) -> frozenset[str]:
     """Digests of the returned files that were filed before, and of those that were destroyed since."""
     log = load_log(place.root)
     filed: set[str] = set()

@@ -14,9 +14,12 @@ from pipeline.adapters.folders.returns_record import read_returns
 from pipeline.adapters.folders.workspace import Batch, Workspace
 from pipeline.adapters.sheets.writing_workbook import Table, build_workbook
 from pipeline.core.deciding.plan_json import Json, canonical, person_json
+from pipeline.core.dispatching.answers import Returns
 from pipeline.core.dispatching.releases import latest
 from pipeline.core.dispatching.stages import Chased, Stage, Standing, chase_list, counted, standings
 from pipeline.core.models import Language
+from pipeline.steps.archive_add import filed_returns
+from pipeline.steps.archive_place import place_of
 from pipeline.steps.evaluating import data_language
 from pipeline.steps.picking import Filters
 from pipeline.steps.reading import read_policy
@@ -86,7 +89,7 @@ def status(
         latest(read_releases(place.outputs)),
         read_transmittals(place.outputs),
         returns,
-        filed_numbers(workspace, place),
+        filed_numbers(workspace, place, returns),
         on,
     )
     chased = chase_list(documents)
@@ -98,9 +101,13 @@ def status(
     return StatusReport(place.name, on, documents, chased, returns.quarantined, path, told)
 
 
-def filed_numbers(_workspace: Workspace, _batch: Batch) -> frozenset[str]:
-    """Return the numbers of a batch's documents that the archive holds."""
-    return frozenset()
+def filed_numbers(workspace: Workspace, batch: Batch, returns: Returns) -> frozenset[str]:
+    """Return the numbers whose last return the archive holds; a draft alone is not the end of a document."""
+    place = place_of(workspace)
+    if not place.root.is_dir():
+        return frozenset()
+    filed = filed_returns(place, batch)
+    return frozenset(number for number, answer in returns.answers.items() if answer.sha256 in filed)
 
 
 # --- as JSON ------------------------------------------------------------------------------------------------
