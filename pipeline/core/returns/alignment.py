@@ -21,14 +21,19 @@ Pair = tuple[int | None, int | None]
 
 _APART = 0.4  # what a part without a counterpart costs; two of them more than an unlike pair
 _ANYTHING = 0.3  # what a paragraph that is the manager's alone costs beside any text
+_REPLACED = 0.7  # what a cell's paragraph, or one that is a fact as a whole, costs beside any text
 _UNLIKE = 1.0
 _EQUAL = 1e-9
 _MOST_CELLS = 250_000  # pairs that are weighed one by one; beyond, only what is equal counts
 
 
-def align_blocks(issued: Sequence[Block], returned: Sequence[Block]) -> list[Pair]:
-    """Return pairs of indices in reading order; None where a block has no counterpart."""
-    return _align(issued, returned, _block_key, _difference)
+def align_blocks(issued: Sequence[Block], returned: Sequence[Block], in_cell: bool = False) -> list[Pair]:
+    """Return pairs of indices in reading order; None where a block has no counterpart.
+
+    Args:
+        in_cell: They are those of a cell, where one paragraph stands for another however unlike they are.
+    """
+    return _align(issued, returned, _block_key, _difference_in_cell if in_cell else _difference)
 
 
 def align_rows(issued: Sequence[Row], returned: Sequence[Row]) -> list[Pair]:
@@ -127,11 +132,17 @@ def _difference(issued: Block, returned: Block) -> float:
     return _UNLIKE
 
 
+def _difference_in_cell(issued: Block, returned: Block) -> float:
+    return min(_difference(issued, returned), _UNLIKE if type(issued) is not type(returned) else _REPLACED)
+
+
 def _paragraph_difference(issued: Paragraph, text: str) -> float:
     pieces = _pieces(issued)
     if is_open_only(pieces):
         return _ANYTHING if text.strip() else _APART
     wanted = "".join(piece.text for piece in pieces if not piece.is_open)
+    if all(piece.kind == "fact" for piece in pieces if piece.text.strip()):
+        return min(1 - likeness(issued.text, text), _REPLACED)
     # What a manager wrote into a region must not make a paragraph unlike itself.
     found = text if len(text) < 2 * len(issued.text) else text[: len(wanted) + len(issued.text)]
     return 1 - max(likeness(issued.text, found), likeness(wanted, found) if wanted.strip() else 0)

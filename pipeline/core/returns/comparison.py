@@ -163,7 +163,7 @@ class _Comparison:
         """Compare the blocks of a story or a cell."""
         places = [place for place, _ in placed(returned, at)]
         own_places = [place for place, _ in placed(issued, at)]
-        pairs = align_blocks(issued, returned)
+        pairs = align_blocks(issued, returned, in_cell=bool(at.steps))
         taken = _continued(issued, pairs)
         label = around.name
         for ours, theirs in pairs:
