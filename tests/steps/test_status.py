@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.errors import InputError
+from pipeline.steps.archive_add import archive_add
 from pipeline.steps.dispatch import dispatch
 from pipeline.steps.picking import Filters
 from pipeline.steps.redline import RedlineReport, make_redline
@@ -157,6 +158,20 @@ def test_files_in_quarantine_are_named(handed_out: Workspace) -> None:
 
     assert report.quarantined == ("回收/许思远 最终版(2).docx",)
     assert _document(report)["state"] == "quarantined"
+
+
+def test_a_document_is_filed_when_its_return_is(handed_out: Workspace) -> None:
+    generated = archive_add(handed_out, _BATCH, "王秀英", _WHEN)
+    out = _document(_status(handed_out))
+    _receive(handed_out, _draft(handed_out).read_bytes(), bytes=1, kind="docx")
+    back = _document(_status(handed_out))
+
+    archive_add(handed_out, _BATCH, "王秀英", _WHEN)
+
+    filed = _document(_status(handed_out))
+    assert generated.exit_code == 0
+    assert [told["state"] for told in (out, back, filed)] == ["dispatched", "returned", "filed"]
+    assert filed["overdue"] is False
 
 
 def test_the_chase_list_is_a_workbook_too(handed_out: Workspace) -> None:
