@@ -99,9 +99,15 @@ def told(holder: ast.AST, node: ast.AST) -> str:
     return ast.unparse(shown).split("\n")[0][:70]
 
 
+def source_of(home: Path, module: str) -> Path:
+    """Return the file of a module of the core, whichever folder it lies in."""
+    (found,) = (home / "pipeline" / "core").rglob(f"{module}.py")
+    return found
+
+
 def is_noticed(home: Path, module: str, text: str) -> bool:
     """Return whether the module's tests fail with its text replaced in a copy of the project."""
-    (home / "pipeline" / "core" / f"{module}.py").write_text(text, encoding="utf-8")
+    source_of(home, module).write_text(text, encoding="utf-8")
     names = (module, *MORE_TESTS.get(module, ()))
     files = [path for name in names if (path := home / "tests" / "core" / f"test_{name}.py").exists()]
     command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", *map(str, files)]
@@ -117,7 +123,7 @@ def main(modules: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = shutil.copytree(ROOT, Path(folder, "copy"), ignore=shutil.ignore_patterns(".*", "outputs"))
         for module in modules:
-            source = (ROOT / "pipeline" / "core" / f"{module}.py").read_text(encoding="utf-8")
+            source = source_of(ROOT, module).read_text(encoding="utf-8")
             if is_noticed(home, module, source):
                 sys.exit(f"{module}: its tests fail without any change")
             cases = list(mutants(source))
