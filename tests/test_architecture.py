@@ -65,6 +65,8 @@ _FAMILIES = {
     "pdf_bytes": {"pdf_file", "type1"},
     "relations": {"word_package"},
     "looks": {"look_styles", "word_package"},
+    "catalog_store": {"catalog_tables"},
+    "catalog_search": {"catalog_store", "catalog_tables"},
     "look_styles": {"word_package"},
     "word_text": {"package_relations", "word_comments", "word_walk"},
     "word_comments": {"package_relations", "word_walk"},
@@ -82,7 +84,7 @@ _OUTSIDE = {
     *("time", "random", "uuid", "locale", "getpass", "socket", "subprocess", "logging"),
     *("threading", "multiprocessing", "concurrent", "asyncio", "filelock", "click", "rich"),
     *("openpyxl", "xlrd", "xlsxwriter", "docx", "docxtpl", "lxml", "yaml", "chinese_calendar", "deflate"),
-    "pypdf",
+    *("pypdf", "sqlalchemy", "psycopg"),
 }
 
 
