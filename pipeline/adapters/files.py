@@ -31,7 +31,7 @@ _CHUNK = 1 << 20
 # A folder name, a temporary name and ".." still fit below the 260 of old Windows calls.
 _WINDOWS_SHORT = 240
 # Linux waits until everything is on the disk; others only begin, or have no such call.
-_SYNC = os.sync if sys.platform == "linux" else None
+_SYNC = getattr(os, "sync", None) if sys.platform == "linux" else None
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 _CODE_OF_ERRNO = {

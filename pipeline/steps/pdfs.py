@@ -124,7 +124,7 @@ def with_pdfs(report: RunReport, done: PdfReport) -> RunReport:
     told = [dict(problem) for problem in objects(report.answer.head, "problems")]
     listed = [*told, *(problem_json(problem, done.language) for problem in done.problems)]
     answer = with_copies(report.answer, done.standing).with_head(problems=list[Json](listed))
-    return RunReport(report.plan, answer, problems, exit_code(problems))
+    return RunReport(answer, problems, exit_code(problems))
 
 
 def numbers_of(report: RunReport) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline import __version__
-from pipeline.adapters.executor import workers
+from pipeline.adapters.executor import Workers, workers
 from pipeline.adapters.folders.dispatch_store import released_numbers
 from pipeline.adapters.folders.ledger_store import (
     LedgerWriter,
@@ -27,15 +27,16 @@ from pipeline.core.deciding.facts_json import facts_lines
 from pipeline.core.deciding.ledger import Made
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.deciding.reruns import Decision
-from pipeline.core.models import Plan, Problem
+from pipeline.core.models import Problem
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS
 from pipeline.steps.answer import Answer, Line, Lines
-from pipeline.steps.deciding import Deciding, Step, decision_json, load_templates, plan_head
-from pipeline.steps.evaluating import prepare
+from pipeline.steps.deciding import Deciding, Loaded, Step, decision_json, load_templates, plan_head
+from pipeline.steps.evaluating import Prepared, prepare
 from pipeline.steps.making import make_drafts, take_back
 from pipeline.steps.picking import Filters, known_filters
 from pipeline.steps.presenting import write_overviews
 from pipeline.steps.standing import NOTHING, Standing, take_stock, with_copies
+from pipeline.steps.unchanged import basis_now, find_unchanged, note_standing
 
 _STATUS = {"unchanged": "unchanged", "kept": "kept", "withdraw": "withdrawn"}
 
@@ -44,9 +45,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: the plan, the same as it is told with each document's status, and the exit code."""
+    """What a run did: the plan with each document's status, and the exit code."""
 
-    plan: Plan
     answer: Answer
     problems: tuple[Problem, ...]
     exit_code: int
@@ -81,29 +81,50 @@ def run(
         UsageError: What ``scheduler`` asks for is not installed, or is no address.
         OutputError: Nothing can be written, another run holds the batch, or no worker can be reached.
     """
+    place = workspace.batch(batch)
+    basis = basis_now(workspace, place)
+    same = None if filters else find_unchanged(place, basis)
+    if same is not None:
+        with holding(workspace.outputs, place.name, who):
+            version = same.answer.head["policy_version"]
+            append_event(place.outputs, "run", who, when, {"policy_version": version, "program": __version__})
+        return RunReport(same.answer, same.problems, exit_code(same.problems))
     prepared = prepare(workspace, batch)
     filters = known_filters(filters, prepared.evaluated, prepared.policy)
     templates = load_templates(prepared)
+    with workers(jobs, scheduler) as crew, holding(workspace.outputs, place.name, who):
+        recover(place.outputs)
+        report, telling = _make(prepared, templates, filters, crew, progress)
+        append_event(place.outputs, "run", who, when, telling.event())
+        if not filters:
+            note_standing(place, basis, telling.numbers, report.problems)
+    return report
+
+
+def _make(
+    prepared: Prepared,
+    templates: Loaded,
+    filters: Filters,
+    crew: Workers,
+    progress: Progress | None,
+) -> tuple[RunReport, _Telling]:
     folder = prepared.reading.batch.outputs
-    with workers(jobs, scheduler) as crew, holding(workspace.outputs, prepared.plan.batch, who):
-        recover(folder)
-        deciding = Deciding(prepared, templates, released_numbers(folder))
-        head = plan_head(prepared)
-        with LedgerWriter(folder) as ledger, PlanWriter(folder, head) as plan:
-            telling = _Telling(deciding, filters, ledger, plan, progress)
-            make_drafts(deciding, deciding.steps(filters), crew, telling.step)
-            telling.rest()
-            ledger.put()
-            write_facts(folder, facts_lines(prepared.evaluated, prepared.policy))
-            plan.put()
-        standing = NOTHING
-        if has_copies(folder):
-            standing = take_stock(folder, read_ledger(folder), observe_drafts(folder), prepared.policy)
-        answer = with_copies(telling.answer(head), standing)
-        write_overviews(folder, prepared, telling.everything(head, standing), telling.faults)
-        append_event(folder, "run", who, when, telling.event())
+    deciding = Deciding(prepared, templates, released_numbers(folder))
+    head = plan_head(prepared)
+    with LedgerWriter(folder) as ledger, PlanWriter(folder, head) as plan:
+        telling = _Telling(deciding, filters, ledger, plan, progress)
+        make_drafts(deciding, deciding.steps(filters), crew, telling.step)
+        telling.rest()
+        ledger.put()
+        write_facts(folder, facts_lines(prepared.evaluated, prepared.policy))
+        plan.put()
+    standing = NOTHING
+    if has_copies(folder):
+        standing = take_stock(folder, read_ledger(folder), observe_drafts(folder), prepared.policy)
+    answer = with_copies(telling.answer(head), standing)
+    write_overviews(folder, prepared, telling.everything(head, standing), telling.faults)
     problems = (*prepared.plan.problems, *telling.faults)
-    return RunReport(prepared.plan, answer, problems, exit_code(problems))
+    return RunReport(answer, problems, exit_code(problems)), telling
 
 
 def exit_code(problems: Sequence[Problem]) -> int:

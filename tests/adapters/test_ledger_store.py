@@ -143,7 +143,7 @@ def test_the_lines_are_canonical_json(tmp_path: Path) -> None:
     assert (tmp_path / "facts.jsonl").read_bytes() == '{"a":null,"工号":"000123"}\n{"b":1}\n'.encode()
     assert (
         tmp_path / "plan.json"
-    ).read_bytes() == b'{"batch":"2026Q3","documents":[{"a":null,"z":1},{"b":2}],"totals":{}}\n'
+    ).read_bytes() == b'{"batch":"2026Q3","documents":[\n{"a":null,"z":1},\n{"b":2}\n],"totals":{}}\n'
 
 
 def test_events_are_numbered_and_only_ever_added(tmp_path: Path) -> None:

@@ -249,7 +249,7 @@ def test_a_filled_workbook_makes_documents(filled: Workspace) -> None:
 
     report = run(filled, _BATCH, picked, 1, "测试", WHEN)
 
-    assert report.plan.documents
+    assert report.json["documents"]
     statuses = [line["status"] for line in report.json["documents"] if isinstance(line, dict)]  # type: ignore[union-attr]
     assert set(statuses) == {"made"}
 

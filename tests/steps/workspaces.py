@@ -10,6 +10,7 @@ from pathlib import Path
 from docx import Document
 
 from pipeline.adapters.folders.workspace import SHIPPED, Workspace
+from pipeline.steps.evaluating import prepare
 from pipeline.steps.picking import Filters
 from pipeline.steps.run import RunReport, run
 
@@ -33,6 +34,10 @@ def run_sample(
     workspace: Workspace, batch: str = "2026Q3", filters: Filters | None = None, jobs: int = 1
 ) -> RunReport:
     return run(workspace, batch, filters or Filters(), jobs, "测试", WHEN)
+
+
+def blocked_ids(workspace: Workspace, batch: str = "2026Q3") -> set[str]:
+    return {subject.id for subject in prepare(workspace, batch).plan.blocked}
 
 
 def outputs(workspace: Workspace, batch: str = "2026Q3") -> dict[str, bytes]:

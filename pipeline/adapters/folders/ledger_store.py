@@ -155,7 +155,7 @@ def write_facts(folder: Path, facts: Iterable[Json]) -> None:
 
 
 class PlanWriter:
-    """plan.json, document by document; ``head`` is all else that the plan tells."""
+    """plan.json, document by document, each on a line; ``head`` is all else that the plan tells."""
 
     def __init__(self, folder: Path, head: Mapping[str, Json]) -> None:
         """Begin an empty one."""
@@ -163,7 +163,7 @@ class PlanWriter:
         before = {name: value for name, value in head.items() if name < _DOCUMENTS}
         self._after = {name: value for name, value in head.items() if name > _DOCUMENTS}
         self._file.write(f'{canonical(before)[:-1]}{"," if before else ""}"{_DOCUMENTS}":['.encode())
-        self._separator = b""
+        self._separator = b"\n"
 
     def __enter__(self) -> PlanWriter:
         return self
@@ -174,12 +174,31 @@ class PlanWriter:
     def add(self, document: Json) -> None:
         """Add a document."""
         self._file.write(self._separator + canonical_bytes(document))
-        self._separator = b","
+        self._separator = b",\n"
 
     def put(self) -> None:
         """Put it in its place."""
-        self._file.write(f"],{canonical(self._after)[1:]}\n".encode())
+        self._file.write(f"\n],{canonical(self._after)[1:]}\n".encode())
         self._file.put_if_changed()
+
+
+def read_plan(folder: Path) -> tuple[dict[str, Json], list[bytes]]:
+    """Return what plan.json tells: all but its documents, and each of those as JSON.
+
+    Raises:
+        ValueError: It is no plan.json of ours.
+    """
+    first, *documents, last = _lines(folder / "plan.json")
+    head = parse_json(first + last)
+    told = (
+        {name: value for name, value in head.items() if name != _DOCUMENTS} if isinstance(head, dict) else {}
+    )
+    return told, [document.removesuffix(b",") for document in documents]
+
+
+def has_journal(folder: Path) -> bool:
+    """Return whether a run was interrupted, or is at work."""
+    return not is_free(folder / _JOURNAL)
 
 
 def append_event(folder: Path, what: str, who: str, when: datetime, details: Mapping[str, Json]) -> None:

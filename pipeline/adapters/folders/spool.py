@@ -24,7 +24,10 @@ class Spool:
 
     def add(self, value: dict[str, Json]) -> None:
         """Add an object at the end."""
-        data = orjson.dumps(value)
+        self.add_text(orjson.dumps(value))
+
+    def add_text(self, data: bytes) -> None:
+        """Add an object that is JSON already, in UTF-8."""
         self._file.seek(self._ends[-1])
         self._file.write(data)
         self._ends.append(self._ends[-1] + len(data))
