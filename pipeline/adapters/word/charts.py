@@ -6,15 +6,16 @@ workbook with the figures of this document, and what a condition cut from the te
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.adapters.gate import Refused
-from pipeline.adapters.word.chart_frames import Frame, Shown, frames_in, redrawn
+from pipeline.adapters.word.chart_frames import Frame, frames_in, redrawn
 from pipeline.adapters.word.chart_workbook import workbook_bytes
 from pipeline.adapters.word.drawn_chart import DrawnChart
+from pipeline.adapters.word.edits import Edit, edited
 from pipeline.adapters.word.relations import Relations, copy_part, remove_unused, sources_of
 from pipeline.adapters.word.word_package import strict_parser
 from pipeline.core.drafting.content import Chart
@@ -66,7 +67,9 @@ def fill_charts(
         frames = list(frames_in(parts[source]))
         figures = [figures_of(frame, charts) for frame in frames]
         standing = arrange_charts(parts, source, frames, drawn)
-        parts.update(filled_charts(parts[source], source, frames, figures, standing))
+        filled = filled_charts(parts[source], frames, figures, standing)
+        parts[source] = edited(parts[source], filled.edits)
+        parts.update(filled.parts)
 
 
 def chart_sources(parts: Mapping[str, bytes]) -> list[str]:
@@ -112,26 +115,34 @@ def arrange_charts(
     return _Story(parts, source, drawn).arrange(frames)
 
 
+class Filled(NamedTuple):
+    """Changes of the part that shows charts, and name → content of the charts and workbooks themselves."""
+
+    edits: list[Edit]
+    parts: dict[str, bytes]
+
+
 def filled_charts(
-    content: bytes, source: str, frames: Sequence[Frame], figures: Sequence[Chart], standing: Standing
-) -> dict[str, bytes]:
-    """Return name → content of the part that shows charts, and of the charts and workbooks themselves.
+    content: bytes, frames: Sequence[Frame], figures: Sequence[Chart], standing: Standing
+) -> Filled:
+    """Return what the charts of one part show.
 
     Raises:
         Refused: A chart that was cut is named in the text in an unknown way (W560).
     """
-    shown = [
-        Shown(placed.relation, chart, placed.drawing.height)
-        for placed, chart in zip(standing.placed, figures, strict=True)
-    ]
-    text = redrawn(content, frames, shown)
-    if any(f'"{relation}"'.encode() in text for relation in standing.cut):
+    edits: list[Edit] = []
+    parts: dict[str, bytes] = {}
+    for frame, placed, chart in zip(frames, standing.placed, figures, strict=True):
+        edits += redrawn(content, frame, placed.relation, chart, placed.drawing.height)
+        parts[placed.part] = placed.drawing.filled(chart)
+        parts[placed.workbook] = workbook_bytes(chart)
+    if standing.cut and _names_any(edited(content, edits), standing.cut):
         raise Refused("W560")
-    filled = {source: text}
-    for placed, chart in zip(standing.placed, figures, strict=True):
-        filled[placed.part] = placed.drawing.filled(chart)
-        filled[placed.workbook] = workbook_bytes(chart)
-    return filled
+    return Filled(edits, parts)
+
+
+def _names_any(content: bytes, relations: Iterable[str]) -> bool:
+    return any(f'"{relation}"'.encode() in content for relation in relations)
 
 
 def check_charts(

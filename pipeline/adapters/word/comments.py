@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from pipeline.adapters.word.edits import Edit, edited
 from pipeline.core.drafting.content import Note
 
 DOCUMENT, COMMENTS, _STYLES = "word/document.xml", "word/comments.xml", "word/styles.xml"
@@ -38,7 +40,15 @@ def add_comments(parts: dict[str, bytes], notes: Sequence[Note], issued_on: date
     comments = Comments(parts)
     if written := comments.written(parts[DOCUMENT], notes, issued_on):
         comments.declare(parts)
-        parts[DOCUMENT], parts[COMMENTS] = written
+        parts[DOCUMENT] = edited(parts[DOCUMENT], written.edits)
+        parts[COMMENTS] = written.part
+
+
+class Written(NamedTuple):
+    """Changes of the body, and the part that holds the comments."""
+
+    edits: list[Edit]
+    part: bytes
 
 
 class Comments:
@@ -51,15 +61,17 @@ class Comments:
         self._styles = _Styles.of(parts.get(_STYLES, b"").decode())
         self._before, _, self._behind = _with_last(present, "w:comments", _PLACE).rpartition(_PLACE)
 
-    def written(self, document: bytes, notes: Sequence[Note], issued_on: date) -> tuple[bytes, bytes] | None:
-        """Return the body with the places of the comments, and the comments; None when there are none."""
+    def written(self, document: bytes, notes: Sequence[Note], issued_on: date) -> Written | None:
+        """Return what comments change in a document; None when there are none."""
         by_place = {at: note for note in notes if (at := _anchor(document, note.tag)) is not None}
         if not by_place:
             return None
-        numbered = list(enumerate(sorted(by_place), self._first))
-        written = "".join(_comment(id_, by_place[at], issued_on, self._styles) for id_, at in numbered)
-        anchored = b"".join(_anchored(document, numbered, self._styles))
-        return anchored, f"{self._before}{written}{self._behind}".encode()
+        edits: list[Edit] = []
+        texts: list[str] = []
+        for id_, at in enumerate(sorted(by_place), self._first):
+            edits += _around(at, id_, self._styles)
+            texts.append(_comment(id_, by_place[at], issued_on, self._styles))
+        return Written(edits, f"{self._before}{''.join(texts)}{self._behind}".encode())
 
     def declare(self, parts: MutableMapping[str, bytes]) -> None:
         """Let the package know its comments, if it does not."""
@@ -104,17 +116,14 @@ def _anchor(document: bytes, tag: str) -> _Anchor | None:
     return _Anchor(start, document.index(b"</w:sdt>", tagged) + len(b"</w:sdt>"))
 
 
-def _anchored(document: bytes, numbered: Sequence[tuple[int, _Anchor]], styles: _Styles) -> Iterator[bytes]:
-    """Give the body in pieces, with the three elements of each comment around its control."""
-    done = 0
-    for id_, (start, end) in numbered:
-        yield document[done:start]
-        yield f'<w:commentRangeStart w:id="{id_}"/>'.encode()
-        yield document[start:end]
-        mark = f'<w:r>{styles.reference}<w:commentReference w:id="{id_}"/></w:r>'
-        yield f'<w:commentRangeEnd w:id="{id_}"/>{mark}'.encode()
-        done = end
-    yield document[done:]
+def _around(anchor: _Anchor, id_: int, styles: _Styles) -> tuple[Edit, Edit]:
+    """Return the three elements of a comment around its control."""
+    mark = f'<w:r>{styles.reference}<w:commentReference w:id="{id_}"/></w:r>'
+    start, end = f'<w:commentRangeStart w:id="{id_}"/>', f'<w:commentRangeEnd w:id="{id_}"/>{mark}'
+    return (
+        Edit(anchor.start, anchor.start, start.encode()),
+        Edit(anchor.end, anchor.end, end.encode()),
+    )
 
 
 def _comment(id_: int, note: Note, issued_on: date, styles: _Styles) -> str:
@@ -124,10 +133,14 @@ def _comment(id_: int, note: Note, issued_on: date, styles: _Styles) -> str:
         f'<w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
         for no, line in enumerate(note.text.split("\n"))
     )
+    return f'<w:comment w:id="{id_}" {_by(note.author, issued_on)}>{paragraphs}</w:comment>'
+
+
+@lru_cache(maxsize=64)
+def _by(author: str, issued_on: date) -> str:
     return (
-        f'<w:comment w:id="{id_}" w:author={quoteattr(note.author)} '
-        f'w:date="{issued_on.isoformat()}T00:00:00Z" w:initials={quoteattr(note.author[:_INITIALS])}>'
-        f"{paragraphs}</w:comment>"
+        f'w:author={quoteattr(author)} w:date="{issued_on.isoformat()}T00:00:00Z" '
+        f"w:initials={quoteattr(author[:_INITIALS])}"
     )
 
 

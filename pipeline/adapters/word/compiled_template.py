@@ -13,15 +13,16 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import TemplateRuntimeError, nodes
 from lxml import etree
 
-from pipeline.adapters.word.piece_templates import PieceTemplate, piece_environment
+from pipeline.adapters.word.piece_templates import PieceTemplate, parse_part
 from pipeline.adapters.word.template_proofs import Proof, prove
-from pipeline.adapters.word.unique_marks import BEGIN, END, Irregular, mark_identifiers, number_marks
+from pipeline.adapters.word.unique_marks import BEGIN, END, Irregular, Numbering, mark_identifiers
 from pipeline.adapters.word.word_package import FOOTNOTES, STORY, strict_parser
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
@@ -85,15 +86,10 @@ class CompiledTemplate:
         """
         self._docxtpl = DocxTemplate(io.BytesIO(source))
         self._docxtpl.render_init()
-        self._environment = piece_environment()
         parts = [self._body(), *self._around(), *self._footnotes()]
         self.static = self._saved({part.name for part in parts})
-        self.static |= {
-            part.name: self._finished(part, b"".join(part.template.render({}).pieces))
-            for part in parts
-            if part.is_constant
-        }
-        self._parts = [part for part in parts if not part.is_constant]
+        self.static |= {part.name: self._constant(part) for part in parts if part.is_constant}
+        self._parts = sorted((part for part in parts if not part.is_constant), key=attrgetter("name"))
         self.reasons = tuple(
             ("W517" if part.proof.well_formed else "W516", part.name)
             for part in self._parts
@@ -107,9 +103,24 @@ class CompiledTemplate:
             jinja2.TemplateError: A value is missing or refused, or tables cannot be adjusted.
             XMLSyntaxError: What came out is not well formed.
         """
-        rendered = {part.name: part.template.render(values) for part in self._parts}
-        number_marks(rendered)
-        return {part.name: self._finished(part, b"".join(rendered[part.name].pieces)) for part in self._parts}
+        try:
+            return self._filled(values, is_exact=False)
+        except (KeyError, TypeError):
+            pass
+        try:
+            return self._filled(values, is_exact=True)
+        except TypeError as fault:  # a list is printed, or a text compared with a number
+            raise TemplateRuntimeError("a value that is no text") from fault
+
+    def _filled(self, values: Mapping[str, object], *, is_exact: bool) -> dict[str, bytes]:
+        numbering = Numbering()
+        return {
+            part.name: self._finished(part, part.template.render(values, numbering, is_exact=is_exact))
+            for part in self._parts
+        }
+
+    def _constant(self, part: _Part) -> bytes:
+        return self._finished(part, part.template.render({}, Numbering(), is_exact=True))
 
     def _finished(self, part: _Part, content: bytes) -> bytes:
         """Return a part as docxtpl leaves it."""
@@ -201,13 +212,13 @@ class CompiledTemplate:
                 source = mark_identifiers(source, kind is _Kind.BODY)
             except Irregular as fault:
                 raise NotCompilable("W518", name) from fault
-        tree = self._environment.parse(source)
+        tree = parse_part(source)
         return _Part(
             name=name,
             kind=kind,
             proof=prove(tree, before, after),
             is_constant=_is_constant(tree) and BEGIN not in source,
-            template=PieceTemplate(self._environment, tree, _DECLARATION + before, after),
+            template=PieceTemplate(tree, _DECLARATION + before, after),
         )
 
     def _saved(self, filled: set[str]) -> dict[str, bytes]:

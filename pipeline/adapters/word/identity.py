@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from xml.sax.saxutils import escape
@@ -70,7 +70,7 @@ class IdentityParts:
     def write(self, parts: MutableMapping[str, bytes], identity: Identity, issued_on: date) -> None:
         """Write the core and the custom properties of one document."""
         parts[self._core] = _core_properties(identity, issued_on)
-        values = {field.name: escape(getattr(identity, field.name)) for field in fields(identity)}
+        values = {name: escape(getattr(identity, name)) for name in _PROPERTIES}
         parts[self._custom] = self._frame.format_map(values).encode()
 
 
@@ -97,22 +97,20 @@ def _core_properties(identity: Identity, issued_on: date) -> bytes:
     # Written whole, as text: a template's author and dates must not stay, and python-docx's namespace
     # table can be changed behind our back by other packages.
     moment = f"{issued_on.isoformat()}T00:00:00Z"
-    named = (
-        ("dc:title", identity.title),
-        ("dc:subject", identity.number),
-        ("dc:creator", identity.organisation),
-        ("cp:keywords", f"{identity.number} {identity.type} {identity.batch}"),
-        ("dc:identifier", identity.number),
-        ("dc:language", "zh-CN"),
-        ("cp:category", identity.type),
-        ("cp:lastModifiedBy", identity.organisation),
-    )
-    texts = "".join(f"<{name}>{escape(value[:_PROPERTY_LENGTH])}</{name}>" for name, value in named)
-    times = "".join(
-        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>'
-        for name in ("created", "modified")
-    )
-    return f"{_HEAD}{texts}{times}</cp:coreProperties>".encode()
+    number, type_, organisation = map(_property, (identity.number, identity.type, identity.organisation))
+    keywords = f"{identity.number} {identity.type} {identity.batch}"
+    return (
+        f"{_HEAD}<dc:title>{_property(identity.title)}</dc:title><dc:subject>{number}</dc:subject>"
+        f"<dc:creator>{organisation}</dc:creator><cp:keywords>{_property(keywords)}</cp:keywords>"
+        f"<dc:identifier>{number}</dc:identifier><dc:language>zh-CN</dc:language>"
+        f"<cp:category>{type_}</cp:category><cp:lastModifiedBy>{organisation}</cp:lastModifiedBy>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
+    ).encode()
+
+
+def _property(value: str) -> str:
+    return escape(value[:_PROPERTY_LENGTH])
 
 
 def _custom_frame(present: bytes | None) -> str:

@@ -7,7 +7,9 @@ identifiers (``unique_marks``) are pieces of their own, so that they are found w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from itertools import groupby
 from typing import Any
 
 from jinja2 import nodes
@@ -16,15 +18,20 @@ from jinja2.environment import Template as JinjaTemplate
 from jinja2.nativetypes import NativeCodeGenerator
 
 from pipeline.adapters.word.template_environment import (
-    NOT_PLAIN,
     TemplateEnvironment,
     environment_that,
     printed,
 )
-from pipeline.adapters.word.unique_marks import BEGIN, END, Pieces
+from pipeline.adapters.word.unique_marks import BEGIN, END, NUMBER, Numbering
 
 # A mark, or as far as it stands before or behind a value that is part of it.
 _MARK = re.compile(f"({BEGIN}[^{BEGIN}{END}]*{END}?|^[^{BEGIN}{END}]*{END})")
+
+
+_CONTROL = NUMBER.encode()
+
+# Of the texts that are kept: how long they are, in characters, and how many.
+_SHORT, _MOST = 40, 4000
 
 
 class PieceTemplate:
@@ -34,31 +41,45 @@ class PieceTemplate:
         before, after: What stands around the part.
     """
 
-    def __init__(self, environment: PieceEnvironment, tree: nodes.Template, before: str, after: str) -> None:
-        """Compile a parsed part; the tree is changed.
+    def __init__(self, tree: nodes.Template, before: str, after: str) -> None:
+        """Compile a part as ``parse_part`` gives it; the tree is changed.
 
         Args:
             before, after: Text around the part, without marks.
         """
         self.before, self.after = before.encode(), after.encode()
-        self._marks = frozenset(_split_marks(tree))
-        self._template: JinjaTemplate = environment.from_string(tree)
+        _split_marks(tree)
+        around = [nodes.Output([nodes.TemplateData(text)]) for text in (before, after)]
+        tree.body = [around[0], *tree.body, around[1]]
+        self._tree = tree
+        self._quick = _environment(_QuickGenerator).from_string(tree)
 
-    def render(self, values: Mapping[str, object]) -> Pieces:
-        """Return the text in pieces.
+    def render(self, values: Mapping[str, object], numbering: Numbering, *, is_exact: bool) -> bytes:
+        """Return the text, identifiers unique.
+
+        Args:
+            is_exact: Read values as Jinja does; else KeyError or TypeError tell that one is no text or not
+                where it is looked for, and numbers were used up.
 
         Raises:
             jinja2.TemplateError: A value is missing or refused.
         """
-        marks = self._marks
-        context = self._template.new_context(values)  # type: ignore[arg-type]
-        rendered: Iterable[bytes] = self._template.root_render_func(context)  # type: ignore[assignment]
-        pieces = [self.before, *rendered, self.after]
-        return Pieces(pieces, [at for at, piece in enumerate(pieces) if piece in marks])
+        template = self._exact if is_exact else self._quick
+        context = template.new_context(values)  # type: ignore[arg-type]
+        context.control = numbering.control  # type: ignore[attr-defined]
+        rendered: Any = template.root_render_func(context)
+        ((pieces, marks),) = rendered
+        if marks:
+            numbering.fill(pieces, marks)
+        return b"".join(pieces)
+
+    @cached_property
+    def _exact(self) -> JinjaTemplate:
+        return _environment(_PieceGenerator).from_string(self._tree)
 
 
-def _split_marks(tree: nodes.Template) -> Iterator[bytes]:
-    """Give each mark a node of its own, and give what these print."""
+def _split_marks(tree: nodes.Template) -> None:
+    """Give each mark a node of its own."""
     for output in tree.find_all(nodes.Output):
         children: list[nodes.Expr] = []
         for child in output.nodes:
@@ -68,18 +89,42 @@ def _split_marks(tree: nodes.Template) -> Iterator[bytes]:
             for at, text in enumerate(_MARK.split(child.data)):
                 if at % 2:
                     children.append(nodes.Const(text.encode()))
-                    yield text.encode()
                 elif text:
                     children.append(nodes.TemplateData(text))
         output.nodes = children
 
 
-def _is_mark(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Const) and type(node.value) is bytes
+def _mark(node: nodes.Expr) -> bytes | None:
+    return node.value if isinstance(node, nodes.Const) and type(node.value) is bytes else None
 
 
 class _PieceGenerator(NativeCodeGenerator):
-    """Writes Python that yields bytes where Jinja's own yields texts; ``finalize`` gives bytes."""
+    """Writes Python that gives a list of bytes where Jinja's own yields texts."""
+
+    def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
+        if not frame.rootlevel:
+            super().blockvisit(body, frame)
+            return
+        self.writeline("printed, control, marks = environment.printed, context.control, []")
+        self.buffer(frame)
+        super().blockvisit(body, frame)
+        self.writeline(f"yield {frame.buffer}, marks")
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
+        """Write what is printed, with the place of each mark but those that any number can replace."""
+        for is_mark, children in groupby(node.nodes, lambda child: _mark(child) not in (None, _CONTROL)):
+            if not is_mark:
+                super().visit_Output(nodes.Output(list(children)), frame)
+                continue
+            for child in children:
+                self.writeline(f"marks.append(len({frame.buffer}))")
+                self.writeline(f"{frame.buffer}.append({_mark(child)!r})")
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
+        if _mark(node) == _CONTROL:
+            self.write("control()")
+        else:
+            super().visit_Const(node, frame)
 
     def _output_const_repr(self, group: Iterable[Any]) -> str:
         return repr(b"".join(group))
@@ -87,37 +132,66 @@ class _PieceGenerator(NativeCodeGenerator):
     def _output_child_to_const(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> Any:
-        if _is_mark(node):
+        if _mark(node) is not None:
             raise nodes.Impossible
         const = super()._output_child_to_const(node, frame, finalize)
         return const.encode() if isinstance(node, nodes.TemplateData) else const
 
     def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+        self, node: nodes.Expr, _frame: Frame, _finalize: CodeGenerator._FinalizeInfo
     ) -> None:
-        if not _is_mark(node):
-            super()._output_child_pre(node, frame, finalize)
+        self.write("printed[" if _mark(node) is None else "")
 
     def _output_child_post(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+        self, node: nodes.Expr, _frame: Frame, _finalize: CodeGenerator._FinalizeInfo
     ) -> None:
-        if not _is_mark(node):
-            super()._output_child_post(node, frame, finalize)
+        self.write("]" if _mark(node) is None else "")
 
 
-class PieceEnvironment(TemplateEnvironment):
-    """The Jinja that templates are filled with, in pieces."""
+class _QuickGenerator(_PieceGenerator):
+    """Takes it that a dot leads to a key that is there; KeyError or TypeError where it does not."""
 
-    code_generator_class = _PieceGenerator
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        is_loop = isinstance(node.node, nodes.Name) and node.node.name == "loop"
+        if is_loop or not isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            super().visit_Getattr(node, frame)
+        else:
+            self.visit(node.node, frame)
+            self.write(f"[{node.attr!r}]")
+
+
+class _PieceEnvironment(TemplateEnvironment):
+    """The Jinja that templates are filled with, in pieces of UTF-8.
+
+    Attributes:
+        printed: Value → what is written for it.
+    """
+
     concat = staticmethod(b"".join)  # type: ignore[assignment]
+    printed: Mapping[object, bytes]
 
 
-def piece_environment() -> PieceEnvironment:
-    """Return an environment that prints as ``template_environment`` does, in UTF-8."""
-    return environment_that(PieceEnvironment, _encoded)
+def parse_part(source: str) -> nodes.Template:
+    """Return a part's source, parsed. Raises TemplateSyntaxError where a tag is wrongly written."""
+    return _environment(_QuickGenerator).parse(source)
 
 
-def _encoded(value: object) -> bytes:
-    if type(value) is str and NOT_PLAIN.search(value) is None:
-        return value.encode()
-    return str(printed(value)).encode()
+@cache
+def _environment(generator: type[CodeGenerator]) -> _PieceEnvironment:
+    printed = _Printed()
+    environment = environment_that(_PieceEnvironment, printed.__getitem__)
+    environment.code_generator_class = generator
+    environment.printed = printed
+    return environment
+
+
+class _Printed(dict[object, bytes]):
+    """Short texts → what is written for them; many are printed again in the same and in the next document."""
+
+    def __missing__(self, value: object) -> bytes:
+        written = str(printed(value)).encode()
+        if type(value) is str and len(value) <= _SHORT:
+            if len(self) >= _MOST:
+                self.clear()
+            self[value] = written
+        return written

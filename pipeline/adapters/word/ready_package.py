@@ -13,6 +13,7 @@ from pipeline.adapters.word.charts import Standing, arrange_charts, chart_source
 from pipeline.adapters.word.comments import COMMENTS, DOCUMENT, Comments
 from pipeline.adapters.word.compiled_template import CompiledTemplate
 from pipeline.adapters.word.drawn_chart import DrawnChart
+from pipeline.adapters.word.edits import Edit, edited
 from pipeline.adapters.word.identity import Identity, IdentityParts
 from pipeline.core.drafting.content import Content
 
@@ -56,18 +57,21 @@ class ReadyPackage:
             Refused: A chart cannot be filled.
         """
         filled = self._template.render(content.values)
-        text = {source: filled.get(source) or self._parts[source] for source in self._sources}
+        text = {source: filled.get(source) or self._parts[source] for source in {DOCUMENT, *self._sources}}
         frames = {source: list(frames_in(text[source])) for source in self._sources}
         figures = {
             source: [figures_of(frame, content.charts) for frame in frames[source]]
             for source in self._sources
         }
         package = self._package(frames)
+        edits: dict[str, list[Edit]] = {}
         for source, standing in package.standing.items():
-            filled |= filled_charts(text[source], source, frames[source], figures[source], standing)
-        body = filled.get(DOCUMENT) or self._parts[DOCUMENT]
-        if written := self._comments.written(body, content.notes, issued_on):
-            filled[DOCUMENT], filled[COMMENTS] = written
+            edits[source], parts = filled_charts(text[source], frames[source], figures[source], standing)
+            filled |= parts
+        if written := self._comments.written(text[DOCUMENT], content.notes, issued_on):
+            edits.setdefault(DOCUMENT, []).extend(written.edits)
+            filled[COMMENTS] = written.part
+        filled |= {name: edited(text[name], of_part) for name, of_part in edits.items()}
         self._identity.write(filled, identity, issued_on)
         return self._container(package, frozenset(filled), issued_on).pack(filled)
 

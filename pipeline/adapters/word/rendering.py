@@ -158,6 +158,11 @@ class Template:
 
 
 def _refused_additions(content: Content) -> Iterator[str]:
+    texts = [text for note in content.notes for text in (note.text, note.author)]
+    for chart in content.charts.values():
+        texts += (*chart.categories, *(series.name for series in chart.series), chart.number_format)
+    if all(type(text) is str for text in texts) and NOT_PRINTABLE.search("".join(texts)) is None:
+        return  # nothing to name
     for name, chart in content.charts.items():
         texts = [*chart.categories, *(series.name for series in chart.series), chart.number_format]
         yield from _refused_values(texts, f"charts.{name}")

@@ -9,7 +9,8 @@ does on any package.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
 from xml.sax.saxutils import escape, unescape
@@ -29,13 +30,15 @@ _NAME = re.compile(rf"(\sw:name=){_VALUE}", re.DOTALL)
 _CONTROL = re.compile(r"<w:sdtPr>.*?</w:sdtPr>", re.DOTALL)
 _CONTROLS = re.compile(r"<w:sdtPr\b(?!\s*/>)")
 _CONTROL_ID = re.compile(rf"(<w:id\s+w:val=){_VALUE}", re.DOTALL)
+_PLAIN_NUMBER = re.compile(f"{BEGIN}c[^{{{END}]*{END}")
 _CONTROL_TAG = re.compile(rf"(<w:tag\s+w:val=){_VALUE}", re.DOTALL)
 _DRAWING = re.compile(rf"<wp:docPr\b{_TAG}", re.DOTALL)
 _DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
 _DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
 _NO_LETTER = re.compile(r"\W")
 _FIRST_DRAWING = 1001  # docxtpl's own
-_BEGIN, _END, _CONTROL_MARK = BEGIN.encode(), END.encode(), f"{BEGIN}c".encode()
+_BEGIN, _END = BEGIN.encode(), END.encode()
+NUMBER = f"{BEGIN}c{END}"  # of a control: what the template says there does not matter
 _SPECIAL = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 _REFERENCES = {
     "&#34;": '"',
@@ -82,6 +85,7 @@ def _mark_control(found: re.Match[str]) -> str:
     properties = found[0]
     if "<w:id" in properties:
         properties = _marked(_CONTROL_ID, "c", properties)
+        properties = _PLAIN_NUMBER.sub(NUMBER, properties)
     if "<w:tag" in properties:
         tag = _CONTROL_TAG.search(properties)
         if tag is None:
@@ -99,37 +103,22 @@ def _marked(pattern: re.Pattern[str], kind: str, element: str) -> str:
     return marked
 
 
-class Pieces(NamedTuple):
-    """A rendered part.
+class Numbering:
+    """What is unique in one document; its parts are numbered in the order of their names."""
 
-    Attributes:
-        marks: Which pieces are marks; of one that holds a value, where it begins and where it ends.
-    """
+    def __init__(self) -> None:
+        self._controls = map(_digits, count(1))
+        self._bookmarks = map(_digits, count(1))
+        self._names: set[str] = set()
+        self.control = self._controls.__next__
 
-    pieces: list[bytes]
-    marks: list[int]
+    def fill(self, pieces: list[bytes], marks: Iterable[int]) -> None:
+        """Replace the marks of one part.
 
-
-def number_marks(parts: Mapping[str, Pieces]) -> None:
-    """Replace every mark of the rendered parts by what is unique in this document."""
-    numbers, names = count(1), set[str]()
-    for name in sorted(parts):
-        _Numbering(numbers, names).fill(*parts[name])
-
-
-class _Numbering:
-    """One pass over the marks of one part."""
-
-    def __init__(self, numbers: Iterator[int], names: set[str]) -> None:
-        self._numbers = numbers
-        self._names = names
-        self._drawings = count(_FIRST_DRAWING)
-        self._open: dict[str, list[str]] = {}
-        self._renamed: dict[str, str] = {}
-        self._beginning: tuple[str, int] | None = None
-
-    def fill(self, pieces: list[bytes], marks: list[int]) -> None:
-        controls: list[int] = []
+        Args:
+            marks: Which pieces are marks; of one that holds a value, where it begins and where it ends.
+        """
+        part = _PartNumbering(self._controls, self._bookmarks, self._names)
         begin = 0
         for at in marks:
             piece = pieces[at]
@@ -140,42 +129,51 @@ class _Numbering:
             if begin < at:
                 piece = b"".join(pieces[begin : at + 1])
                 pieces[begin : at + 1] = [piece] + [b""] * (at - begin)
-            if piece.startswith(_CONTROL_MARK):
-                controls.append(begin)
-            else:
-                mark = piece.decode()
-                pieces[begin] = self._filled(mark[1], mark[2:-1], begin, pieces).encode()
-        # After the bookmarks; the controls come first here, so that no number is taken beyond them.
-        for at, number in zip(controls, self._numbers):  # noqa: B905
-            pieces[at] = b"%d" % number
+            pieces[begin] = part.filled(_read(piece), begin, pieces)
 
-    def _filled(self, kind: str, value: str, at: int, pieces: list[bytes]) -> str:
-        match kind:
+
+class _PartNumbering:
+    """One pass over the marks of one part."""
+
+    def __init__(self, controls: Iterator[bytes], bookmarks: Iterator[bytes], names: set[str]) -> None:
+        self._controls = controls
+        self._bookmarks = bookmarks
+        self._names = names
+        self._drawings = count(_FIRST_DRAWING)
+        self._open: dict[str, list[bytes]] = {}
+        self._renamed: dict[str, str] = {}
+        self._beginning: tuple[str, int] | None = None
+
+    def filled(self, mark: _Mark, at: int, pieces: list[bytes]) -> bytes:
+        """Return what stands in place of a mark."""
+        match mark.kind:
+            case "t" if self._beginning is not None:
+                self._region(mark.read, *self._beginning, pieces)
+            case "c":
+                return next(self._controls)
             case "s":
-                opened = str(next(self._numbers))
-                self._open.setdefault(_plain(value), []).append(opened)
+                opened = next(self._bookmarks)
+                self._open.setdefault(mark.read, []).append(opened)
                 return opened
             case "e":
-                waiting = self._open.get(_plain(value))
-                return waiting.pop() if waiting else value
+                waiting = self._open.get(mark.read)
+                return waiting.pop() if waiting else mark.as_it_is
             case "n":
-                return self._name(value, at)
+                return self._name(mark, at)
             case "d":
-                return str(next(self._drawings))
-            case _ if self._beginning is not None:
-                self._region(_plain(value), *self._beginning, pieces)
-        return value
+                return _digits(next(self._drawings))
+        return mark.as_it_is
 
-    def _name(self, written: str, at: int) -> str:
-        name = _plain(written)
+    def _name(self, mark: _Mark, at: int) -> bytes:
+        name = mark.read
         if name.startswith("_r_"):
             if name.endswith("_a"):
                 self._beginning = name[:-2], at
-                return written
+                return mark.as_it_is
             if name.endswith("_b"):
                 name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
         free = free_name(name, self._names)
-        return free if free == written else escape(free, _SPECIAL)
+        return mark.as_it_is if free == mark.written else escape(free, _SPECIAL).encode()
 
     def _region(self, tag: str, opened: str, at: int, pieces: list[bytes]) -> None:
         """Name the pair around a region after the region's tag."""
@@ -185,7 +183,23 @@ class _Numbering:
             self._beginning = None
 
 
-def _plain(written: str) -> str:
-    """Return an attribute's value as a parser reads it."""
-    written = written.replace("\n", " ").replace("\t", " ")
-    return unescape(written, _REFERENCES) if "&" in written else written
+class _Mark(NamedTuple):
+    """A mark: its kind, and its value as it stands in the part, as a text, and as a parser reads it."""
+
+    kind: str
+    as_it_is: bytes
+    written: str
+    read: str
+
+
+@lru_cache(maxsize=4096)
+def _read(piece: bytes) -> _Mark:
+    written = piece.decode()[2:-1]
+    read = written.replace("\n", " ").replace("\t", " ")
+    read = unescape(read, _REFERENCES) if "&" in read else read
+    return _Mark(piece.decode()[1], written.encode(), written, read)
+
+
+@cache
+def _digits(number: int) -> bytes:
+    return b"%d" % number

@@ -24,14 +24,14 @@ def strict_parser() -> etree.XMLParser:
 
 def make_unique(parts: dict[str, bytes]) -> None:
     """Number the ids of bookmarks and controls through, and name each bookmark pair after its region."""
-    numbers = count(1)
+    marks, controls = count(1), count(1)
     names: set[str] = set()
     for name in sorted(filter(STORY.fullmatch, parts)):
         root = etree.fromstring(parts[name], strict_parser())
         _name_bookmarks(root, names)
-        _number_bookmarks(root, numbers)
+        _number_bookmarks(root, marks)
         for identifier in root.iterfind(f".//{_W}sdtPr/{_W}id"):
-            identifier.set(f"{_W}val", str(next(numbers)))
+            identifier.set(f"{_W}val", str(next(controls)))
         parts[name] = serialised(root)
 
 
