@@ -231,7 +231,7 @@ def _floor(work: list[Work], deflated: Callable[[bytes], bytes]) -> Make:
         pieces, listed, at = [static], [], len(static)
         for name, content in changing.items():
             data = deflated(content)
-            sizes = (zlib.crc32(content), len(data), len(content), len(name), 0)
+            sizes = (deflate.crc32(content), len(data), len(content), len(name), 0)
             head = struct.pack("<5H3L2H", 20, 0, 8, 0, 33, *sizes)
             pieces += (b"PK\x03\x04", head, name.encode(), data)
             listed += (b"PK\x01\x02\x14\x00", head, struct.pack("<3H2L", 0, 0, 0, 0, at), name.encode())
