@@ -15,9 +15,10 @@ from pipeline.adapters.folders.dispatch_store import (
     read_releases,
     read_transmittals,
 )
-from pipeline.adapters.folders.ledger_store import append_event, read_ledger, recover
+from pipeline.adapters.folders.ledger_store import append_event, recover
 from pipeline.adapters.folders.locks import holding
 from pipeline.adapters.folders.workspace import Batch, Workspace
+from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.deciding.numbering import safe_name
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.dispatching.packets import Handout, Parcel, Recall, plan_handout
@@ -42,7 +43,7 @@ from pipeline.steps.packets import (
     zipped,
 )
 from pipeline.steps.reading import calendar_of, read_batch, read_policy
-from pipeline.steps.release import current_entries
+from pipeline.steps.release import whole_ledger
 from pipeline.steps.run import exit_code
 
 _NAME_BYTES = 120
@@ -85,14 +86,14 @@ def dispatch(
     post = None if posting is None else Post.opened(posting, policy)
     with holding(workspace.outputs, place.name, by):
         recover(place.outputs)
-        current_entries(place)
+        ledger = whole_ledger(place)
         note_arrived(arrived, place, writing, by)
         before = read_transmittals(place.outputs)
         again = chosen_again(post.again, before, place) if post else []
-        handout = _handout(workspace, place, policy, before)
+        handout = _handout(workspace, place, policy, ledger, before)
         addresses, problems = _addresses(workspace, place, policy, handout)
         due = due or nth_workday(when.date(), policy.settings.return_days, calendar_of(policy))
-        own_due = _own_due(place, policy)
+        own_due = _own_due(ledger, policy)
         desk = _Desk(workspace, place, writing, by, due, own_due, addresses, list(before))
         append_releases(place.outputs, _releases(handout, when))
         for recall in handout.recalls:
@@ -125,18 +126,23 @@ def _writing(workspace: Workspace, batch: Batch, policy: Policy, when: datetime)
     )
 
 
-def _handout(workspace: Workspace, batch: Batch, policy: Policy, before: Sequence[Transmittal]) -> Handout:
-    entries = read_ledger(batch.outputs)
+def _handout(
+    workspace: Workspace,
+    batch: Batch,
+    policy: Policy,
+    ledger: Sequence[LedgerEntry],
+    before: Sequence[Transmittal],
+) -> Handout:
     at_once = frozenset(item.code for item in policy.documents if item.release == "at_once")
     releases = latest(read_releases(batch.outputs))
     wanted = [
         entry
-        for entry in entries
+        for entry in ledger
         if entry.state == "current" and (entry.number in releases or entry.lineage[0] in at_once)
     ]
     observed = {entry.path: digest_file(batch.outputs / entry.path) for entry in wanted}
     place = workspace.relative(batch.outputs)
-    return plan_handout(entries, releases, observed, before, at_once, place)
+    return plan_handout(ledger, releases, observed, before, at_once, place)
 
 
 def _releases(handout: Handout, when: datetime) -> list[Release]:
@@ -146,13 +152,13 @@ def _releases(handout: Handout, when: datetime) -> list[Release]:
     ]
 
 
-def _own_due(batch: Batch, policy: Policy) -> dict[str, date]:
+def _own_due(ledger: Iterable[LedgerEntry], policy: Policy) -> dict[str, date]:
     """Number → the day by which a document comes back that is filled in until its own due date."""
     types = {item.type for item in policy.documents if item.returned == "after_due"}
     calendar, days = calendar_of(policy), policy.settings.return_days
     last = {
         entry.number: date.fromisoformat(str(entry.document["due_on"]))
-        for entry in read_ledger(batch.outputs)
+        for entry in ledger
         if entry.document["type"] in types and entry.document.get("due_on")
     }
     return {number: nth_workday(day, days, calendar) for number, day in last.items()}

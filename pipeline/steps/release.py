@@ -54,7 +54,8 @@ def release(workspace: Workspace, batch: str, filters: Filters, by: str, when: d
     place = workspace.batch(batch)
     with holding(workspace.outputs, place.name, by):
         recover(place.outputs)
-        entries = picked(workspace, place, current_entries(place), filters)
+        current = (entry for entry in whole_ledger(place) if entry.state == "current")
+        entries = picked(workspace, place, current, filters)
         known = latest(read_releases(place.outputs))
         new: list[Release] = []
         already: list[Json] = []
@@ -80,8 +81,8 @@ def release(workspace: Workspace, batch: str, filters: Filters, by: str, when: d
     return ReleaseReport(told, tuple(problems), exit_code(problems))
 
 
-def current_entries(batch: Batch) -> tuple[LedgerEntry, ...]:
-    """Return the current documents of a batch, in the order of the plan.
+def whole_ledger(batch: Batch) -> tuple[LedgerEntry, ...]:
+    """Return every version of every document of a batch, in the order of the plan.
 
     Raises:
         InputError: None was ever made (S912).
@@ -89,7 +90,7 @@ def current_entries(batch: Batch) -> tuple[LedgerEntry, ...]:
     ledger = read_ledger(batch.outputs)
     if not ledger:
         raise InputError([Problem("S912", "error", params={"batch": batch.name}, stops=True)])
-    return tuple(entry for entry in ledger if entry.state == "current")
+    return ledger
 
 
 def picked(

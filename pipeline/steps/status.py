@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pipeline.adapters.files import write_file
 from pipeline.adapters.folders.dispatch_store import read_releases, read_transmittals
-from pipeline.adapters.folders.ledger_store import read_ledger
 from pipeline.adapters.folders.returns_record import read_returns
 from pipeline.adapters.folders.workspace import Batch, Workspace
 from pipeline.adapters.sheets.writing_workbook import Table, build_workbook
@@ -23,10 +22,11 @@ from pipeline.steps.archive_place import place_of
 from pipeline.steps.evaluating import data_language
 from pipeline.steps.picking import Filters
 from pipeline.steps.reading import read_policy
-from pipeline.steps.release import current_entries, picked
+from pipeline.steps.release import picked, whole_ledger
 from pipeline.wording import text_of
 
-CHASE_LIST = "催办清单.xlsx"
+CHASE_LIST = "status/催办清单.xlsx"
+"""Where the chase list is written, below outputs/BATCH; it is none of the batch's records."""
 STAGE_WORDS: Mapping[Stage, str] = {
     "made": "stage_made",
     "released": "stage_released",
@@ -81,8 +81,7 @@ def status(
     """
     policy, _ = read_policy(workspace)
     place, language = workspace.batch(batch), data_language(policy)
-    current_entries(place)
-    ledger = picked(workspace, place, read_ledger(place.outputs), filters)
+    ledger = picked(workspace, place, whole_ledger(place), filters)
     returns = read_returns(place.outputs)
     documents = standings(
         ledger,

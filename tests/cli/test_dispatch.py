@@ -70,7 +70,7 @@ def test_the_screen_tells_the_packets_and_whom_to_remind(
     assert "下一步：jixiao dispatch" in out
     assert ".zip" in out
     assert "请催办：" in out
-    assert (workspace / "outputs" / _BATCH / "催办清单.xlsx").is_file()
+    assert (workspace / "outputs" / _BATCH / "status" / "催办清单.xlsx").is_file()
 
 
 def test_both_languages_have_words_for_everything(
