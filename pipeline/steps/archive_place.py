@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.adapters.archive.bag_store import (
-    BAGS,
     ArchiveFolder,
     drop_bag,
     drop_staging,
@@ -190,8 +189,3 @@ def _busy(problem: Problem) -> Problem:
     if problem.code != _HELD:
         return problem
     return replace(problem, code="A806")
-
-
-def bag_place(bag: str) -> FileRef:
-    """Return how problems call a bag."""
-    return FileRef(f"{BAGS}/{bag}")

@@ -17,7 +17,6 @@ from pipeline.adapters.archive.catalog_search import find_documents
 from pipeline.adapters.archive.catalog_store import (
     Catalog,
     discard_catalog,
-    dump,
     open_catalog,
     put_batch,
     put_head,
@@ -27,6 +26,7 @@ from pipeline.core.archive.log import HeldBag, LogEntry
 from pipeline.core.archive.records import BagContent, Rows, batch_rows
 from pipeline.core.archive.search import Query
 from pipeline.errors import ArchiveError, OutputError
+from tests.adapters.catalog_rows import dump
 
 _names = itertools.count()
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import bagit
 import pytest
 
-from pipeline.adapters.archive.catalog_store import dump
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.search import Query
 from pipeline.core.archive.verifying import FULL
@@ -18,6 +17,7 @@ from pipeline.steps.archive_catalog import archive_rebuild, catalog_at
 from pipeline.steps.archive_find import archive_find, archive_show
 from pipeline.steps.archive_place import place_of
 from pipeline.steps.archive_verify import archive_verify
+from tests.adapters.catalog_rows import dump
 from tests.adapters.sealed_archive import tree
 from tests.steps.archives import BOTH, WHO, bring_back, file_batch, ledger, use_catalog
 from tests.steps.workspaces import edit_document, run_sample

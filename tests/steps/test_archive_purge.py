@@ -12,7 +12,6 @@ from pathlib import Path
 import bagit
 import pytest
 
-from pipeline.adapters.archive.catalog_store import dump
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.search import Query
 from pipeline.core.archive.verifying import FULL
@@ -22,6 +21,7 @@ from pipeline.steps.archive_find import archive_find
 from pipeline.steps.archive_place import place_of
 from pipeline.steps.archive_purge import PurgeReport, purge_ended, purge_person
 from pipeline.steps.archive_verify import archive_verify
+from tests.adapters.catalog_rows import dump
 from tests.adapters.sealed_archive import tree
 from tests.steps.archives import WHO, bring_back, file_batch, ledger
 from tests.steps.workspaces import WHEN

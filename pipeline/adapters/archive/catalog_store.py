@@ -189,15 +189,6 @@ def read_rows(connection: Connection, query: Select[tuple[object, ...]]) -> list
     return [_plain(dict(row._mapping)) for row in connection.execute(query)]
 
 
-def dump(catalog: Catalog) -> dict[str, list[Row]]:
-    """Return every row of every table, by its key: what two catalogs are compared by."""
-    found: dict[str, list[Row]] = {}
-    with catalog.read() as connection:
-        for table in OF_BATCHES:
-            found[table.name] = read_rows(connection, select(table).order_by(*table.primary_key.columns))
-    return found
-
-
 def batches_of(connection: Connection) -> list[str]:
     """Return the batches that the catalog holds, sorted."""
     return sorted(str(name) for (name,) in connection.execute(select(BAGS.c.batch).distinct()))

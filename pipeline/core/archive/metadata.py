@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.core.archive.bag import DATA, SealedFile
-from pipeline.core.archive.lines import Line, number, objects, text, text_or_none, texts_in
+from pipeline.core.archive.lines import Line, number, text, text_or_none, texts_in
 from pipeline.core.archive.retention import FOREVER, retain_until
 from pipeline.core.deciding.plan_json import Json, canonical
 
@@ -251,8 +251,3 @@ def withdrawn_or_missing(ledger: Iterable[Line], filed: Iterable[str]) -> list[t
 def return_files(returns: Iterable[Line]) -> dict[str, str]:
     """Return path below outputs/BATCH → sha256 of every original that was kept."""
     return {text(line, "stored"): text(line, "sha256") for line in returns if text(line, "stored")}
-
-
-def findings_of(entry: Line) -> list[dict[str, Json]]:
-    """Return the findings of a ledger line."""
-    return objects(entry, "findings")

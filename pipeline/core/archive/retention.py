@@ -17,8 +17,3 @@ def retain_until(retention: str, issued_on: date) -> date | None:
     """
     years = _YEARS.fullmatch(retention.strip())
     return date(issued_on.year + int(years[1]), 12, 31) if years else None
-
-
-def has_ended(until: str | None, day: date) -> bool:
-    """Return whether a term, as the catalog holds it, has ended on that day."""
-    return until is not None and date.fromisoformat(until) < day
