@@ -541,7 +541,8 @@ def _deleted_text(element: etree._Element) -> str:
 
 
 def _says_something(branch: etree._Element) -> bool:
-    for element in branch.iter("{*}t", "{*}textpath", "{*}chart", "{*}relIds"):
+    # A box counts with nothing in it that is left: another branch would bring back what was deleted there.
+    for element in branch.iter("{*}t", "{*}txbxContent", "{*}textpath", "{*}chart", "{*}relIds"):
         if element.text or _local(element) != "t":
             return True
     return False
