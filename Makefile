@@ -2,8 +2,9 @@
 #   make run     the sample quarter: drafts, list and report in outputs/2026Q3
 #   make check   format, lint and strict types
 #   make test    check, then every test; what the machine lacks is skipped and named
-#   make bench   how long a whole run takes, by stage
-#   make soak    the long campaign: breaks the modules that decide, one by one, and counts what no test notices
+#   make bench   how fast it is, beside other engines: docs/benchmarks.md; with LARGE=1 for 100,000 people too
+#   make soak    the long campaign: fills a million drafts and looks at each; breaks the modules that decide,
+#                one by one, and counts what no test notices
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,9 +23,12 @@ test: check
 	$(BIN)/python -m pytest -n auto -r s
 
 bench: .venv/ready
-	$(BIN)/python benchmarks/whole_run.py 1000
+	@cd benchmarks/peers && npm ci --ignore-scripts --no-audit --no-fund --silent \
+	  || echo "Without npm's packages some other engines are left out."
+	$(BIN)/python -m benchmarks $(if $(LARGE),--large)
 
 soak: .venv/ready
+	$(BIN)/python -m tests.soak.million
 	$(BIN)/python tests/soak/mutate.py
 
 .venv/ready: pyproject.toml requirements-dev.lock

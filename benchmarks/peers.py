@@ -1,4 +1,4 @@
-"""Other engines on the same document and data, each in its syntax: ``python benchmarks/peers.py [rounds]``.
+"""Other engines on the same document and data, each in its syntax: ``python -m benchmarks.peers [rounds]``.
 
 Each is called once for each document, as its guide shows, and writes a file. CPU time of the process that
 does it, all engines in each round, in another order each time. Before that every engine fills all documents,
@@ -24,8 +24,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-import filling
-from peer_documents import (
+from benchmarks import filling
+from benchmarks.peer_documents import (
     Commands,
     Data,
     Hashes,
@@ -52,7 +52,7 @@ _SYNTAX: Mapping[str, Syntax] = {
     "carbone": Markers(),
     "docx-mailmerge2": MergeFields(),
 }
-_MAILMERGE = "docx-mailmerge2"
+MAILMERGE = "docx-mailmerge2"
 
 Fill = Callable[[int], float]
 """Fills so many documents, gives the seconds of CPU time that each took."""
@@ -65,6 +65,7 @@ class Results:
     Attributes:
         milliseconds: Engine → CPU time of one document, a figure for each round.
         ratios: Engine → median of its time divided by ours of the same round.
+        ratios_alone: The same, by our time without what the others do not make.
         versions: Engine → its version.
         missing: Engines that are not installed here.
         documents: How many were compared.
@@ -72,6 +73,7 @@ class Results:
 
     milliseconds: Mapping[str, list[float]]
     ratios: Mapping[str, float]
+    ratios_alone: Mapping[str, float]
     versions: Mapping[str, str]
     missing: Sequence[str]
     documents: int
@@ -92,15 +94,19 @@ def measure(rounds: int) -> Results:
         for _ in range(rounds):
             for engine in chance.sample(list(fills), len(fills)):
                 times[engine].append(1000 * fills[engine](FAST if engine in (OURS, OURS_ALONE) else SLOW))
-    ratios = {
-        engine: median(one / ours for one, ours in zip(taken, times[OURS], strict=True))
+    ratios, alone = _ratios(times, OURS), _ratios(times, OURS_ALONE)
+    return Results(times, ratios, alone, _versions(), missing, len(work))
+
+
+def _ratios(times: Mapping[str, list[float]], ours: str) -> dict[str, float]:
+    return {
+        engine: median(one / other for one, other in zip(taken, times[ours], strict=True))
         for engine, taken in times.items()
     }
-    return Results(times, ratios, _versions(), missing, len(work))
 
 
 def _is_installed(engine: str) -> bool:
-    if engine == _MAILMERGE:
+    if engine == MAILMERGE:
         return find_spec("mailmerge") is not None
     return shutil.which("node") is not None and (HERE / "node_modules" / engine).is_dir()
 
@@ -110,7 +116,7 @@ def _versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError, version
 
     found = {engine: pinned[engine] for engine in _SYNTAX if engine in pinned}
-    for engine in ("docxtpl", _MAILMERGE):
+    for engine in ("docxtpl", MAILMERGE):
         try:
             found[engine] = version(engine)
         except PackageNotFoundError:
@@ -165,7 +171,7 @@ def _peer(engine: str, work: Sequence[filling.Work], folder: Path) -> Iterator[F
     own = folder / f"{engine}.docx"
     own.write_bytes(written(template, parts, _SYNTAX[engine]))
     data = [data_of(parts, one.content.values) for one in work]
-    if engine == _MAILMERGE:
+    if engine == MAILMERGE:
         merged = [merged_of(parts, each) for each in data]
         yield _timed(lambda at: _mail_merge(own, folder / f"{engine}-{at}.docx", merged[at]), len(work))
         return
@@ -207,7 +213,7 @@ def _compare(work: Sequence[filling.Work], folder: Path) -> None:
         ours = words_of((folder / f"{OURS}-{at}.docx").read_bytes())
         for path in sorted(folder.glob(f"*-{at}.docx")):
             words = words_of(path.read_bytes())
-            if path.name.startswith(_MAILMERGE):
+            if path.name.startswith(MAILMERGE):
                 rest = iter(words)  # it shows tables too that a condition hides
                 is_same = all(character in rest for character in ours)
             else:
