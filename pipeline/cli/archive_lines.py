@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from pipeline.cli.report import Report
 from pipeline.core.deciding.plan_json import Json
-from pipeline.steps.archive_add import AddReport
-from pipeline.steps.archive_catalog import RebuildReport
-from pipeline.steps.archive_export import ExportReport
-from pipeline.steps.archive_purge import PurgeReport
-from pipeline.steps.archive_verify import VerifyReport
 from pipeline.steps.telling import inside, objects, text
+
+# A question to the catalog must not wait for the libraries of Word and Excel.
+if TYPE_CHECKING:
+    from pipeline.cli.report import Report
+    from pipeline.steps.archive_add import AddReport
+    from pipeline.steps.archive_catalog import RebuildReport
+    from pipeline.steps.archive_export import ExportReport
+    from pipeline.steps.archive_purge import PurgeReport
+    from pipeline.steps.archive_verify import VerifyReport
 
 _KIND = {"generated": "archive_generated", "collected": "archive_collected"}
 
