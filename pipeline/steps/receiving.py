@@ -24,7 +24,7 @@ from pipeline.adapters.returns.sniffing import kind_of, streams_of
 from pipeline.adapters.returns.word_text import open_document, read_word
 from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.returns.identity import Identity, identify, layers_of_text, layers_of_word
-from pipeline.core.returns.judging import judge_by_ledger, judge_word
+from pipeline.core.returns.judging import bookmarks_agree, judge_by_ledger, judge_word
 from pipeline.core.returns.receipts import Kind, Note, Reading, Verdict
 from pipeline.core.returns.register import Register
 from pipeline.core.returns.stories import WordText
@@ -176,6 +176,8 @@ def _recognised(kind: Kind, word: WordText, received: Received, issued: Issued) 
         judged = judge_by_ledger(word, entry, register, issued.batch.period)
     else:
         judged = judge_word(word, original, entry, register, issued.batch.period)
+        told = entry.number if bookmarks_agree(original, word) else None
+        identity = replace(identity, layers={**identity.layers, "bookmarks": told})
     if judged.doubts:
         return Outcome(kind, "quarantined", judged.doubts, identity, judged.reading)
     if kind == "docx":

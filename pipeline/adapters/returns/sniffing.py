@@ -17,6 +17,7 @@ _PICTURES = {
 }
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_WITHIN = 1024
+_TYPES_WITHIN = 1 << 20
 _ENTRY, _NAME = 128, 64  # bytes of a directory entry of a compound file, and of the name in it
 _HEADER = 512
 
@@ -63,7 +64,8 @@ def _kind_of_zip(data: bytes) -> Kind:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = {entry.filename.lower() for entry in archive.infolist()}
         if "[content_types].xml" in names:
-            return "docx" if any(name.startswith(("word/", "_rels/")) for name in names) else "other"
+            types = archive.open("[Content_Types].xml").read(_TYPES_WITHIN).lower()
+            return "docx" if b"wordprocessingml" in types or b"ms-word" in types else "other"
         if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
             kind = archive.read("mimetype")
             return "odt" if kind.startswith(b"application/vnd.oasis.opendocument.text") else "other"

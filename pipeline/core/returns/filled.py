@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -16,6 +16,9 @@ from pipeline.core.returns.stories import Place
 
 RegionKind = Literal["text", "date", "choice", "level", "tick", "signature"]
 
+# Two letters at least: 哈哈哈哈 was typed by somebody.
+_MULTIPLIED = re.compile(r"(.{2,}?)\1{3,}", re.DOTALL)
+_MOST_MULTIPLIED = 4_000  # letters; looking for a pattern in more takes too long
 _LATER = re.compile(r"【?(检查时|期满时)")
 _PROMPT = re.compile(r"【请[^【】]*】")
 _OPTIONAL = "opt"
@@ -78,8 +81,15 @@ class Filled:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def read_filled(seen: Sequence[RegionSeen]) -> Filled:
-    """Return the regions with their values, and the gaps, in the order of the document."""
+def read_filled(seen: Sequence[RegionSeen], program: str = "") -> Filled:
+    """Return the regions with their values, and the gaps, in the order of the document.
+
+    Args:
+        program: What wrote the file last. LibreOffice writes the text of some controls four times and more;
+            where it did, the text is read once.
+    """
+    if "LibreOffice" in program:
+        seen = [replace(item, text=_once(item.text)) for item in seen]
     filled = Filled()
     used: Counter[str] = Counter()
     later = _filled_later(seen)
@@ -87,7 +97,7 @@ def read_filled(seen: Sequence[RegionSeen]) -> Filled:
         region = _ticks(group) if group[0].kind == "tick" else _region(group[0])
         used[region.name] += 1
         if used[region.name] > 1:
-            region = _renamed(region, f"{region.name}#{used[region.name]}")
+            region = replace(region, name=f"{region.name}#{used[region.name]}")
         filled.regions.append(region)
         if group[0].kind == "region" and not region.filled and not region.optional:
             when: Literal["now", "later"] = "later" if _is_later(group[0], later) else "now"
@@ -104,6 +114,14 @@ def parsed_dates(text: str) -> list[ParsedDay]:
 def open_prompts(text: str) -> list[str]:
     """Return every prompt that stands in a text: 【请补充：…】, 【请选择】."""
     return [prompt for prompt in _PROMPT.findall(text) if not prompt.startswith("【请核对")]
+
+
+def _once(text: str | None) -> str | None:
+    """A text of four or more equal parts, as LibreOffice multiplies it, once; any other as it is."""
+    if text is None or len(text) > _MOST_MULTIPLIED:
+        return text
+    match = _MULTIPLIED.fullmatch(text)
+    return text if match is None else match[1]
 
 
 def _grouped(seen: Sequence[RegionSeen]) -> Iterable[list[RegionSeen]]:
@@ -215,11 +233,6 @@ def _iso(day: ParsedDay) -> str:
             return day.day.isoformat()[:7]
         case _:
             return str(day.day.year)
-
-
-def _renamed(region: Region, name: str) -> Region:
-    values = {slot: getattr(region, slot) for slot in Region.__slots__}
-    return Region(**{**values, "name": name})
 
 
 def is_within(day: ParsedDay, first: date, last: date) -> bool:

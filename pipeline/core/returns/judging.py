@@ -95,7 +95,7 @@ class _About:
 def _judged(
     compared: Compared, returned: WordText, comments: Sequence[Comment], about: _About, against: str
 ) -> Judged:
-    filled = read_filled(compared.regions)
+    filled = read_filled(compared.regions, returned.program)
     filled.gaps += _loose_gaps(compared, filled)
     reading = Reading(
         facts=facts_json(compared.differing_facts()),
@@ -167,9 +167,14 @@ def _is_somebody(text: str, about: _About) -> bool:
 
 def _other_kind(issued: WordText, returned: WordText) -> Iterator[Note]:
     """The bookmarks of the regions belong to another kind of document."""
+    if bookmarks_agree(issued, returned) is False:
+        yield Note("B215", {"count": str(len(_bookmarks(returned) - _bookmarks(issued)))})
+
+
+def bookmarks_agree(issued: WordText, returned: WordText) -> bool | None:
+    """Return whether the bookmarks of the regions are those that were issued; None: there are none."""
     ours, theirs = _bookmarks(issued), _bookmarks(returned)
-    if ours and theirs and len(ours & theirs) * 3 < len(theirs):
-        yield Note("B215", {"count": str(len(theirs - ours))})
+    return len(ours & theirs) * 3 >= len(theirs) if ours and theirs else None
 
 
 def _bookmarks(word: WordText) -> frozenset[str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from pipeline.core.deciding.ledger import LedgerEntry, Lineage
@@ -47,7 +48,7 @@ class Register:
 
     def newest(self, lineage: Lineage, version: int | None = None) -> str | None:
         """Return the number of a version of a document; the last one when no version is named."""
-        found = [entry for entry in self.entries.values() if entry.lineage == lineage]
+        found = self._by_lineage.get(lineage, [])
         wanted = [entry for entry in found if entry.version == version] or found
         return max(wanted, key=lambda entry: entry.version).number if wanted else None
 
@@ -58,11 +59,11 @@ class Register:
         matter.
         """
         name = folded(_last_step(file))
-        found: dict[Lineage, int] = {}
-        for entry in self.entries.values():
-            key, subject, title = _words_of_path(entry)
-            if title in name and (_stands_alone(key, name) or (subject and subject in name)):
-                found[entry.lineage] = len(title)
+        found = {
+            lineage: len(title)
+            for lineage, key, subject, title in self._words
+            if title in name and (_stands_alone(key, name) or (subject and subject in name))
+        }
         longest = [lineage for lineage, length in found.items() if length == max(found.values())]
         version = re.search(r"_v(\d+)", name)
         if len(longest) != 1:
@@ -77,12 +78,29 @@ class Register:
     def by_subject(self, id_: str, title: str) -> str | None:
         """Return the one document about somebody that has a title; None when none or several have."""
         wanted = {
-            entry.lineage
-            for entry in self.entries.values()
-            if entry.lineage[2] == id_
-            and folded(_plain_title(_text(entry, "title"))) == folded(_plain_title(title))
+            lineage for lineage, known in self._titles_of.get(id_, ()) if known == folded(_plain_title(title))
         }
         return self.newest(next(iter(wanted))) if len(wanted) == 1 else None
+
+    @cached_property
+    def _by_lineage(self) -> dict[Lineage, list[LedgerEntry]]:
+        found: dict[Lineage, list[LedgerEntry]] = {}
+        for entry in self.entries.values():
+            found.setdefault(entry.lineage, []).append(entry)
+        return found
+
+    @cached_property
+    def _words(self) -> list[tuple[Lineage, str, str, str]]:
+        """Lineage, and key, subject and title as the draft's own file name has them."""
+        return [(entry.lineage, *_words_of_path(entry)) for entry in self.entries.values()]
+
+    @cached_property
+    def _titles_of(self) -> dict[str, list[tuple[Lineage, str]]]:
+        found: dict[str, list[tuple[Lineage, str]]] = {}
+        for entry in self.entries.values():
+            title = folded(_plain_title(_text(entry, "title")))
+            found.setdefault(entry.lineage[2], []).append((entry.lineage, title))
+        return found
 
 
 def people_of(facts: Iterable[Json]) -> dict[str, str]:
@@ -112,7 +130,9 @@ def _words_of_path(entry: LedgerEntry) -> tuple[str, str, str]:
 
 
 def _stands_alone(word: str, text: str) -> bool:
-    return bool(word) and bool(re.search(rf"(?<![0-9a-z]){re.escape(word)}(?![0-9a-z])", text))
+    return (
+        bool(word) and word in text and bool(re.search(rf"(?<![0-9a-z]){re.escape(word)}(?![0-9a-z])", text))
+    )
 
 
 def _plain_title(title: str) -> str:
