@@ -145,7 +145,8 @@ def _results(
         return crew.submit(work.function, chunk)  # type: ignore[call-arg, arg-type]
 
     def settled(chunk: tuple[_Item, ...], future: Future[tuple[_Result, ...]]) -> tuple[_Result, ...]:
-        for left in reversed(range(crew.tries)):
+        # More items are taken apart at once: any of them may be the one.
+        for left in reversed(range(crew.tries if len(chunk) == 1 else 1)):
             try:
                 return crew.wait(future)
             except WorkerDied:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,7 @@ from pipeline.core.drafting.content import Content
 from pipeline.steps.filling import Filling, fill
 from pipeline.steps.picking import Filters
 from pipeline.steps.run import run
+from tests.adapters.deadly_template import Deadly
 from tests.adapters.scheduling import cluster
 from tests.adapters.small_template import paragraph, template
 from tests.steps.conftest import Sample
@@ -65,17 +64,8 @@ def test_a_template_that_is_edited_meanwhile_is_filled_as_it_was(tmp_path: Path)
         assert all(one.data for filled in fill(crew, templates, chunks) for one in filled)
 
 
-class _Deadly(Template):
-    """Ends the process that fills it for one person."""
-
-    def fill(self, content: Content, identity: Identity, issued_on: date) -> bytes:
-        if content.values["name"] == "终":
-            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
-        return super().fill(content, identity, issued_on)
-
-
 def test_a_document_that_ends_every_process_is_named_and_the_others_are_made(tmp_path: Path) -> None:
-    templates = {"x.docx": _Deadly(template(tmp_path, paragraph("{{ name }}")))}
+    templates = {"x.docx": Deadly(template(tmp_path, paragraph("{{ name }}")))}
     names = ["甲", "乙", "终", "丙"]
     chunks = [tuple(Filling("x.docx", Content({"name": name}), WHO, DAY) for name in names)] + [
         (Filling("x.docx", Content({"name": "丁"}), WHO, DAY),)

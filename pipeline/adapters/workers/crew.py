@@ -19,7 +19,7 @@ class Crew(Executor):
 
     Attributes:
         count: How many chunks are at work at a time.
-        tries: How often a chunk is given out before it is blamed for the death of its workers.
+        tries: How often an item is given out before it is blamed for the death of its workers.
     """
 
     count = 1
