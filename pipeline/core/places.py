@@ -6,7 +6,7 @@ traced back. A place knows its own text: ``inputs/2026Q3/结果.xlsx[销售一�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 
@@ -16,9 +16,14 @@ class SheetRef:
 
     file: str
     sheet: str | None
+    _text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        text = self.file if self.sheet is None else f"{self.file}[{self.sheet}]"
+        object.__setattr__(self, "_text", text)
 
     def __str__(self) -> str:
-        return self.file if self.sheet is None else f"{self.file}[{self.sheet}]"
+        return self._text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class CellRef:
         return f"{column_letters(self.column)}{self.row}"
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.address}"
+        return f"{self.sheet}!{column_letters(self.column)}{self.row}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,22 +67,29 @@ class LazyFigures(IndicatorFigures):
     def since(self, previous: Figure) -> LazyFigures:
         """Return the figures with what an earlier batch says of the preceding period."""
         figures = self.of(*self._of)
+        figures._take_over()
         object.__setattr__(figures, "previous", previous)
         return figures
 
     def __getattr__(self, name: str) -> object:
         """Work out a field that was not read before."""
         if name in _READ:
-            value = getattr(self._of[0], name)
-        elif name in _DERIVED:
-            value = _DERIVED[name](self, *self._of)
-        else:
+            self._take_over()
+            return getattr(self, name)
+        if name not in _DERIVED:
             raise AttributeError(name)
+        value = _DERIVED[name](self, *self._of)
         object.__setattr__(self, name, value)
         return value
 
+    def _take_over(self) -> None:
+        """Take what is as the sheets say it."""
+        said = self._of[0]
+        for name in _READ:
+            object.__setattr__(self, name, getattr(said, name))
 
-_READ = frozenset({"actual", "target", "previous", "last_year", "weight", "score", "reason"})
+
+_READ = ("actual", "target", "previous", "last_year", "weight", "score", "reason")
 _Derive = Callable[[LazyFigures, Evaluation, Indicator, Fraction | None, PeerGroup | None], object]
 _DERIVED: Mapping[str, _Derive] = {
     "rate": lambda _its, said, of, *_: (

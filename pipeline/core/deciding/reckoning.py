@@ -136,8 +136,7 @@ _POSITION = attrgetter("row", "column")
 
 def _in_one_sheet(cells: Sequence[CellRef]) -> bool:
     """Whether one sheet is named by all; sheets that only are equal are looked at the long way."""
-    sheet = cells[0].sheet
-    return all(cell.sheet is sheet for cell in cells)
+    return len({id(cell.sheet) for cell in cells}) == 1
 
 
 def _ends(place: Place) -> tuple[CellRef, ...]:

@@ -61,6 +61,9 @@ class _Applied(NamedTuple):
     missing: tuple[str, ...]
 
 
+_FAILED = _Applied((), True, ())
+
+
 def _apply(rule: Rule, facts: Facts, policy: Policy, said: _SaidOf) -> _Applied:
     items = said.each(rule.for_each)
     if not items:
@@ -76,6 +79,8 @@ def _apply(rule: Rule, facts: Facts, policy: Policy, said: _SaidOf) -> _Applied:
             told = True
         if held:
             findings.append(_finding(rule, facts, item, policy))
+    if not findings and not missing:
+        return _FAILED
     return _Applied(tuple(findings), told, tuple(dict.fromkeys(missing)))
 
 

@@ -145,10 +145,13 @@ class _SaidAndFound(Said):
         self._judged = judged
 
     def get(self, name: str, /) -> Value:
+        known = self._known
+        if name in known:
+            return known[name]
         if name.startswith(_FINDING):
-            return _has_finding(name.removeprefix(_FINDING), self._judged)
-        if name in _COUNTED:
-            return Decimal(sum(item.severity == _COUNTED[name] for item in self._judged.findings))
+            known[name] = _has_finding(name.removeprefix(_FINDING), self._judged)
+        elif name in _COUNTED:
+            known[name] = Decimal(sum(item.severity == _COUNTED[name] for item in self._judged.findings))
         return super().get(name)
 
 

@@ -95,16 +95,20 @@ class FigurePrinter:
         unit: As told beside the printed value.
     """
 
-    __slots__ = ("_bounds", "_places", "_power", "unit")
+    __slots__ = ("_bounds", "_last", "_places", "_power", "unit")
 
     def __init__(self, unit: str, places: int, bounds: Sequence[Decimal], told: str | None = None) -> None:
         """Make it ready; ``told`` is printed in the place of the unit, as points are for percent."""
         self._power, self._places, self._bounds = _POWERS.get(unit, 0), places, tuple(bounds)
+        self._last = _last_digit(places + self._power)
         self.unit = unit if told is None else told
 
     def text(self, value: Decimal) -> str:
         """Return the printed value with its unit."""
-        return _number(value, self._power, self._places, self._bounds) + self.unit
+        rounded = _EXACT.quantize(value, self._last)
+        if not rounded or (rounded != value and _crossed(value, rounded, self._bounds) is not None):
+            return _number(value, self._power, self._places, self._bounds) + self.unit
+        return f"{rounded.scaleb(self._power, _EXACT) if self._power else rounded:f}{self.unit}"
 
 
 def _number(value: Decimal, power: int, places: int, bounds: Sequence[Decimal]) -> str:

@@ -19,6 +19,7 @@ from pipeline.core.policies.kleene import (
     ARITHMETIC,
     COMPARISONS,
     EQUALITIES,
+    Condition,
     Numeric,
     Run,
     Value,
@@ -71,7 +72,7 @@ class Expression:
     text: str
     names: tuple[str, ...]
     bounds: Mapping[str, tuple[Decimal, ...]]
-    run: Run = field(repr=False, compare=False)
+    run: Condition = field(repr=False, compare=False)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     direct: bool = True
 
@@ -81,7 +82,7 @@ class Expression:
         Args:
             values: Canonical name → value; a name that is absent or None is missing.
         """
-        return cast("bool | None", self.run(values))
+        return self.run(values)
 
 
 def compile_expression(
@@ -111,7 +112,7 @@ def compile_expression(
         text=text,
         names=tuple(reader.names),
         bounds={name: tuple(sorted(numbers)) for name, numbers in reader.bounds.items()},
-        run=whole.run,
+        run=cast("Condition", whole.run),
         texts={name: tuple(sorted(words)) for name, words in reader.texts.items()},
         direct=reader.direct,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import Protocol
 
 Value = Decimal | str | bool | None
 
@@ -23,7 +23,9 @@ class Values(Protocol):
 
 Run = Callable[[Values], Value]
 Numeric = Callable[[Values], Decimal | None]
-Comparison = Callable[[Decimal, Decimal], bool]
+Condition = Callable[[Values], bool | None]
+Comparison = Callable[..., bool]
+"""Of two values of one kind, which is checked when a rule is read."""
 
 COMPARISONS: Mapping[str, Comparison] = {
     "<": operator.lt,
@@ -41,11 +43,9 @@ EQUALITIES = frozenset({"==", "!=", "≠"})
 
 def compare_runs(compare: Comparison, left: Run, right: Run) -> Run:
     """Return the comparison of two parts of one kind, which the caller has checked."""
-    # Equality of texts and of conditions takes the same path.
-    left_run, right_run = cast("Numeric", left), cast("Numeric", right)
 
     def run(values: Values) -> Value:
-        first, second = left_run(values), right_run(values)
+        first, second = left(values), right(values)
         return None if first is None or second is None else compare(first, second)
 
     return run
@@ -55,7 +55,7 @@ def compare_name(compare: Comparison, name: str, bound: Decimal) -> Run:
     """Return the comparison of a name with a number: the commonest one, and the fastest."""
 
     def run(values: Values) -> Value:
-        value = cast("Decimal | None", values.get(name))
+        value = values.get(name)
         return None if value is None else compare(value, bound)
 
     return run
