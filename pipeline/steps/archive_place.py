@@ -11,6 +11,7 @@ from pipeline.adapters.archive.bag_store import (
     ArchiveFolder,
     drop_bag,
     drop_staging,
+    drop_temporaries,
     is_staging,
     put_in_place,
     see_bag,
@@ -129,6 +130,7 @@ def end(place: Place) -> None:
     """
     if is_staging(place.folder):
         drop_staging(place.folder)
+    drop_temporaries(place.folder)
     drop_pending(place.root)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import bagit
@@ -11,9 +12,11 @@ import pytest
 
 from pipeline.adapters.archive.bag_store import stage_file
 from pipeline.adapters.archive.event_log import append_entry, load_log
+from pipeline.core.archive.verifying import FULL
 from pipeline.errors import OutputError
-from pipeline.steps.archive_place import carry_out, opened, recover
-from tests.adapters.sealed_archive import FILES, WHEN, WHO, place, seal, tree
+from pipeline.steps.archive_place import Place, carry_out, opened, recover
+from pipeline.steps.archive_verify import verify_place
+from tests.adapters.sealed_archive import FILES, WHEN, WHO, destroy, place, seal, tree
 
 
 def test_another_tool_finds_the_bag_valid(tmp_path: Path) -> None:
@@ -74,8 +77,16 @@ def _line(where: object) -> str:
 _FEW = {"data/outputs/returns.jsonl": b"{}\n", "data/outputs/returns/a.docx": b"return"}
 
 
-def _die_at(step: int, root: Path) -> None:
-    """Seal a second bag and die, as by kill -9, before the given call of the system."""
+def _seal_another(where: Place) -> None:
+    seal(where, "2026Q3-C0002", _FEW)
+
+
+def _destroy_one(where: Place) -> None:
+    destroy(where, "2026Q3-G0001", "data/outputs/returns/a.docx")
+
+
+def _die_at(step: int, root: Path, command: Callable[[Place], None]) -> None:
+    """Begin a command and die, as by kill -9, before the given call of the system."""
     calls = 0
 
     def dying(call: object) -> object:
@@ -90,25 +101,28 @@ def _die_at(step: int, root: Path) -> None:
 
     for name in ("write", "fsync", "replace", "rename", "unlink", "mkdir", "rmdir", "open"):
         setattr(os, name, dying(getattr(os, name)))
-    seal(place(root), "2026Q3-C0002", _FEW)
+    command(place(root))
 
 
-def _killed(step: int, root: Path) -> bool:
+def _killed(step: int, root: Path, command: Callable[[Place], None]) -> bool:
     process = os.fork()
     if process == 0:
         try:
-            _die_at(step, root)
+            _die_at(step, root, command)
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
 
 
-def test_a_command_killed_at_any_call_leaves_what_an_undisturbed_one_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [_seal_another, _destroy_one], ids=["add", "purge"])
+def test_a_command_killed_at_any_call_leaves_what_an_undisturbed_one_does(
+    tmp_path: Path, command: Callable[[Place], None]
+) -> None:
     begun, clean = place(tmp_path / "begun"), place(tmp_path / "clean")
-    seal(begun, "2026Q3-G0001", FILES)
+    seal(begun, "2026Q3-G0001", _FEW)
     before = tree(begun.root)
     shutil.copytree(begun.root, clean.root)
-    seal(clean, "2026Q3-C0002", _FEW)
+    command(clean)
     expected = tree(clean.root)
 
     step, died = 0, True
@@ -116,13 +130,13 @@ def test_a_command_killed_at_any_call_leaves_what_an_undisturbed_one_does(tmp_pa
         step += 1
         where = place(tmp_path / str(step) / "archive")
         shutil.copytree(begun.root, where.root)
-        died = _killed(step, where.root)
+        died = _killed(step, where.root, command)
         recover(where)
 
         assert tree(where.root) in (before, expected), f"killed before call {step}"
         assert not (where.root / "staging").exists()
-        assert load_log(where.root).damaged == ()
-        seal(where, "2026Q3-C0002", _FEW)
+        assert verify_place(where, FULL, None).problems == (), f"killed before call {step}"
+        command(where)
         assert tree(where.root) == expected, f"killed before call {step}"
     assert step > 60
 

@@ -14,7 +14,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.files import digest_file, make_folder, reachable, read_file, refusing
+from pipeline.adapters.files import (
+    TEMPORARY,
+    digest_file,
+    make_folder,
+    reachable,
+    read_file,
+    refusing,
+    remove_file,
+)
 from pipeline.core.archive.bag import TAG_FILES, SealedFile
 from pipeline.core.archive.verifying import BagSeen
 from pipeline.core.models import Problem
@@ -135,6 +143,21 @@ def drop_staging(folder: ArchiveFolder) -> None:
                 inner.unlink() if inner.is_symlink() else inner.rmdir()
         reachable(top).rmdir()
         flush_folder(folder.root)
+
+
+def drop_temporaries(folder: ArchiveFolder) -> None:
+    """Delete what a command that died was still writing.
+
+    Raises:
+        OutputError: It cannot be deleted.
+    """
+    for place in (folder.root, folder.root / DESTROYED):
+        with refusing(place):
+            left = (
+                [each for each in place.iterdir() if each.name.endswith(TEMPORARY)] if place.is_dir() else []
+            )
+        for path in left:
+            remove_file(path)
 
 
 def is_staging(folder: ArchiveFolder) -> bool:

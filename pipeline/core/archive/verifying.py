@@ -77,7 +77,7 @@ def check_top(log: Log, names: Mapping[str, frozenset[str]]) -> Iterator[Problem
     held = log.held()
     lists = {entry.text("list"): entry for entry in log.entries if entry.what == DESTROYED}
     for name in sorted(names[""]):
-        if name not in _OF_ARCHIVE and not name.startswith((_CATALOG, ".")):
+        if name not in _OF_ARCHIVE and not name.startswith(_CATALOG):
             yield Problem("A702", "error", FileRef(name))
     for bag in sorted(held.keys() - names[_BAGS]):
         yield Problem("A701", "error", FileRef(f"{_BAGS}/{bag}"))
