@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 from benchmarks import cold_start, filling, peers, reading, whole_run, workers
-from benchmarks.page import PAGE, Goal, Section, keep, kept, table, write_page
+from benchmarks.page import PAGE, Goal, Section, keep, kept, paragraph, table, write_page
 
 _LARGE = 100_000
 
@@ -39,10 +39,12 @@ def _filling() -> Section:
     )
     rows = [(name, median(taken), 1000 / median(taken)) for name, taken in times.items()]
     lines = [
-        f"The shipped development plan with the contents of the sample quarter, {found.size / 1024:.0f} KB a draft,",
-        f"each written to a file; {len(times['ours'])} rounds. Ours holds its chart, comments for the manager and",
-        "identity; `docxtpl, all` adds the same to what docxtpl makes. The floor: finished parts → checksum,",
-        "deflate, join, write.",
+        *paragraph(
+            "The shipped development plan with the contents of the sample quarter,"
+            f" {found.size / 1024:.0f} KB a draft, each written to a file; {len(times['ours'])} rounds."
+            " Ours holds its chart, comments for the manager and identity; `docxtpl, all` adds the same to"
+            " what docxtpl makes. The floor: finished parts → checksum, deflate, join, write."
+        ),
         "",
         *table(("variant", "ms a draft", "drafts a second"), rows),
         "",
@@ -74,10 +76,13 @@ def _peers() -> Section:
     ]
     heads = ("engine", "ms a document", "documents a second", "× ours", "× ours without chart and comments")
     lines = [
-        "The same document and data in each engine's own syntax (`benchmarks/peer_documents.py`), each called once",
-        f"a document as its guide shows; the texts of {found.documents} documents are equal. For the others every",
-        "expression is worked out beforehand, and the chart keeps its figures; they make no comments, no identity.",
-        "docx-mailmerge2 knows no conditions and no lists of paragraphs: it gets them as ready texts.",
+        *paragraph(
+            "The same document and data in each engine's own syntax (`benchmarks/peer_documents.py`), each called"
+            f" once a document as its guide shows; the texts of {found.documents} documents are equal. For the"
+            " others every expression is worked out beforehand, and the chart keeps its figures; they make no"
+            " comments, no identity. docx-mailmerge2 knows no conditions and no lists of paragraphs: it gets"
+            " them as ready texts."
+        ),
         *(f"{name} was not installed." for name in found.missing),
         "",
         *table(heads, rows),
@@ -102,7 +107,7 @@ def _workers() -> Section:
     )
     rows = [(name, median(taken), found.documents / median(taken)) for name, taken in found.seconds.items()]
     lines = [
-        f"{found.documents:,} drafts of the development plan, wall time, {len(found.seconds[workers.ONE])} rounds.",
+        f"{found.documents:,} drafts of the development plan, {len(found.seconds[workers.ONE])} rounds.",
         "",
         *table(("workers", "seconds", "drafts a second"), rows),
     ]
@@ -124,7 +129,7 @@ def _reading() -> Section:
     )
     rows = [(name, median(taken)) for name, taken in found.seconds.items()]
     lines = [
-        "A roster with results, 100,000 rows of 15 columns; ours keeps each cell, its type and number format.",
+        "A roster with results, 100,000 rows of 15 columns; ours keeps each cell's type and number format.",
         "",
         *table(("reader", "seconds"), rows),
         "",
@@ -199,10 +204,12 @@ def _whole_run(people: tuple[int, ...]) -> Section:
     ]
     cpu = [(f"{stage}", *(found.cpu[stage] for found in sizes)) for stage in whole_run.STAGES]
     lines = [
-        "`jixiao run` in a process of its own, two workers, six indicators, fifteen rules, departments of sixty.",
-        "A stage is what the main process does for it, or waits for, in seconds of wall time; workers fill",
-        "meanwhile.",
-        "The bare fill: contents ready, the same documents on as many processes, each written to a file.",
+        *paragraph(
+            "`jixiao run` in a process of its own, two workers, six indicators, fifteen rules, departments of"
+            " sixty. A stage is what the main process does for it, or waits for, in seconds of wall time;"
+            " workers fill meanwhile. The bare fill: contents ready, the same documents on as many processes,"
+            " each written to a file."
+        ),
         "",
         *table(heads, rows),
         "",

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -17,9 +18,9 @@ _KEPT = ROOT / "build" / "benchmarks"  # what was measured stands there until it
 _HEAD = """# How fast it is
 
 Written by `make bench`; do not edit. Figures move with the machine and with what else it does: ratios are
-medians of ratios within one round, in which the variants follow each other, and hold elsewhere; seconds do
-not. CPU time, unless it says otherwise. All checks are on: sandbox, strict names, escaping, well-formed parts,
-digests. `make bench LARGE=1` also runs the batch of 100,000 people.
+medians of ratios within one round, in which the variants follow each other, and hold elsewhere; seconds
+do not. CPU time, unless it says otherwise. All checks are on: sandbox, strict names, escaping, well-formed
+parts, digests. `make bench LARGE=1` also runs the batch of 100,000 people.
 """
 _LIBRARIES = ("docxtpl", "python-docx", "Jinja2", "lxml", "deflate", "openpyxl")
 
@@ -65,6 +66,11 @@ class Section:
     title: str
     goals: tuple[Goal, ...]
     tables: tuple[str, ...]
+
+
+def paragraph(text: str) -> list[str]:
+    """Return a text as lines of the page."""
+    return textwrap.wrap(text, 110, break_on_hyphens=False)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
