@@ -86,7 +86,8 @@ def open_batch(workspace: Workspace, name: str, policy: Policy) -> Reading:
     types = {name for item in policy.documents for name in (item.type, item.code)}
     settings = build_batch_settings(read_batch_file(batch.inputs, workspace.root), types)
     with _uncollected():
-        sheets, faults = _read_tables(workspace, batch)
+        faults: list[Problem] = []
+        sheets = _each_sheet(workspace, batch, faults)
         intake = read_input(batch.name, batch.period, sheets, policy, settings)
     return Reading(batch, settings, intake, tuple(faults), _digest(batch))
 
@@ -108,17 +109,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read_tables(workspace: Workspace, batch: Batch) -> tuple[list[Sheet], list[Problem]]:
-    sheets: list[Sheet] = []
-    faults: list[Problem] = []
+def _each_sheet(workspace: Workspace, batch: Batch, faults: list[Problem]) -> Iterator[Sheet]:
+    """Give the sheets of one file after the other; files that cannot be read are told in ``faults``."""
     for path in sorted(batch.inputs.iterdir()):
         if not is_table_file(path):
             continue
         try:
-            sheets += read_sheets(path, workspace.relative(path))
+            yield from read_sheets(path, workspace.relative(path))
         except InputError as error:
             faults += error.problems
-    return sheets, faults
 
 
 def _digest(batch: Batch) -> str:

@@ -51,38 +51,39 @@ class Intake:
 
 
 def read_input(
-    batch: str, period: Period, sheets: Sequence[Sheet], policy: Policy, settings: BatchSettings
+    batch: str, period: Period, sheets: Iterable[Sheet], policy: Policy, settings: BatchSettings
 ) -> Intake:
     """Return what the sheets say, with all problems in the order in which the user sees them.
 
     Nothing is guessed: what cannot be decided is a problem. Those with ``stops`` make the batch unusable as
     a whole, those with ``blocks`` keep one person or unit out.
+
+    Args:
+        sheets: Taken one after the other, and let go as soon as their tables are found.
     """
     book = HeaderBook(policy.indicators)
     place = FileRef(f"inputs/{batch}/batch.yaml")
-    problems = check_answers(settings, sheets, book, place)
+    problems: list[Problem] = []
     found = _find_all(sheets, policy, settings, book, problems)
-    tables = [table for one in found for table in one.tables]
-    problems += _check_tables(tables, period, policy, settings)
-    readings: list[tuple[Table, Readings]] = []
-    for table in tables:
-        decided, questions = decide_readings(table, book, policy.indicators, settings)
-        readings.append((table, decided))
-        problems += questions
-    rosters, spare = _rosters(readings)
-    problems += _check_presence(readings, rosters, spare, sheets, place)
+    refs = [ref for ref, _ in found]
+    problems = [*check_answers(settings, refs, book, place), *problems]
+    tables = _Tables(_decided(found, book, period, policy, settings, problems))
+    found = [(ref, one._replace(tables=())) for ref, one in found]
+    rosters, spare = tables.take_rosters()
+    problems += _check_presence(rosters, spare, tables.has("results"), len(refs), place)
 
     employees = read_roster(rosters, book, policy.settings, period, problems)
+    del rosters  # and with it their cells
     people = people_of(employees)
-    results = read_results(_of("results", readings), people, book, policy, problems)
+    results = read_results(tables.take("results"), people, book, policy, problems)
     level_scale = policy.settings.level_scale
-    competencies = read_competencies(_of("competencies", readings), people, book, level_scale, problems)
-    sales = read_sales(_of("sales", readings), people, book, period, problems)
-    units = read_unit_results(_of("unit_results", readings), employees, book, policy, problems)
+    competencies = read_competencies(tables.take("competencies"), people, book, level_scale, problems)
+    sales = read_sales(tables.take("sales"), people, book, period, problems)
+    units = read_unit_results(tables.take("unit_results"), employees, book, policy, problems)
     problems += people.report_strangers()
     problems += _check_hiring(employees, results, period)
 
-    ordered = _in_sight_order(problems, sheets)
+    ordered = _in_sight_order(problems, refs)
     batch_input = BatchInput(
         name=batch,
         period=period,
@@ -93,20 +94,49 @@ def read_input(
         sales=sales,
         problems=ordered,
         blocked=frozenset(problem.subject for problem in ordered if problem.blocks and problem.subject),
-        unknown_columns={place: text for one in found for place, text in one.unknown.items()},
-        dropped_columns={place: text for one in found for place, text in one.private.items()},
+        unknown_columns={place: text for _, one in found for place, text in one.unknown.items()},
+        dropped_columns={place: text for _, one in found for place, text in one.private.items()},
     )
-    refs = [sheet.ref for sheet in sheets]
-    return Intake(batch_input, build_mapping(zip(refs, (one.headers for one in found), strict=True)))
+    return Intake(batch_input, build_mapping((ref, one.headers) for ref, one in found))
+
+
+class _Tables:
+    """The tables of a batch and how they are read. What is taken is let go: long tables hold every cell."""
+
+    def __init__(self, tables: Iterable[tuple[Table, Readings]]) -> None:
+        self._tables = list(tables)
+
+    def has(self, kind: TableKind) -> bool:
+        return any(table.kind == kind for table, _ in self._tables)
+
+    def take(self, kind: TableKind) -> list[tuple[Table, Readings]]:
+        taken = [one for one in self._tables if one[0].kind == kind]
+        self._tables = [one for one in self._tables if one[0].kind != kind]
+        return taken
+
+    def take_rosters(self) -> tuple[list[tuple[Table, Readings]], list[Table]]:
+        """Return the tables that are the roster, and those like it that are not read.
+
+        Those that name managers go before other lists of people; a results table serves when there is no
+        list.
+        """
+        lists = self.take("roster")
+        leading = [one for one in lists if _names_managers(one[0])]
+        if leading:
+            return leading, [table for table, _ in lists if not _names_managers(table)]
+        if lists:
+            return lists, []
+        combined = [one for one in self._tables if one[0].kind == "results" and one[0].shape.also_roster]
+        return [one for one in combined if _names_managers(one[0])] or combined, []
 
 
 def _find_all(
-    sheets: Sequence[Sheet],
+    sheets: Iterable[Sheet],
     policy: Policy,
     settings: BatchSettings,
     book: HeaderBook,
     problems: list[Problem],
-) -> list[FoundTables]:
+) -> list[tuple[SheetRef, FoundTables]]:
     """What each sheet gives, in the order of the sheets; nothing for one that is hidden or left out."""
     all_found = []
     for sheet in sheets:
@@ -117,14 +147,14 @@ def _find_all(
             if hidden and (found.tables or found.problems) and not answers.skipped:
                 params = {"sheet": sheet.ref.sheet or "", "file": sheet.ref.file}
                 problems.append(Problem("T209", "error", sheet.ref, params, stops=True))
-            all_found.append(FoundTables((), (), {}, {}, {}))
+            all_found.append((sheet.ref, FoundTables((), (), {}, {}, {})))
             continue
         problems += found.problems
         problems += _column_notes(found, book)
         is_guide = (sheet.ref.sheet or "").startswith(_GUIDE)
         if sheet.rows and not found.tables and not found.problems and not is_guide:
             problems.append(Problem("T229", "note", sheet.ref))
-        all_found.append(found)
+        all_found.append((sheet.ref, found))
     return all_found
 
 
@@ -149,6 +179,25 @@ def _column_notes(found: FoundTables, book: HeaderBook) -> list[Problem]:
     return problems
 
 
+def _decided(
+    found: Iterable[tuple[SheetRef, FoundTables]],
+    book: HeaderBook,
+    period: Period,
+    policy: Policy,
+    settings: BatchSettings,
+    problems: list[Problem],
+) -> list[tuple[Table, Readings]]:
+    """The tables of all sheets, each with how its numbers are read."""
+    tables = [table for _, one in found for table in one.tables]
+    problems += _check_tables(tables, period, policy, settings)
+    decided = []
+    for table in tables:
+        readings, questions = decide_readings(table, book, policy.indicators, settings)
+        decided.append((table, readings))
+        problems += questions
+    return decided
+
+
 def _check_tables(
     tables: Sequence[Table], period: Period, policy: Policy, settings: BatchSettings
 ) -> list[Problem]:
@@ -163,45 +212,23 @@ def _check_tables(
     return problems
 
 
-def _of(kind: TableKind, readings: Iterable[tuple[Table, Readings]]) -> list[tuple[Table, Readings]]:
-    return [(table, decided) for table, decided in readings if table.kind == kind]
-
-
-def _rosters(
-    readings: Sequence[tuple[Table, Readings]],
-) -> tuple[list[tuple[Table, Readings]], list[Table]]:
-    """The tables that are the roster, and those like it that are not read.
-
-    Those that name managers go before other lists of people; a results table serves when there is no list.
-    """
-    lists = _of("roster", readings)
-    leading = [one for one in lists if _names_managers(one[0])]
-    if leading:
-        return leading, [table for table, _ in lists if not _names_managers(table)]
-    if lists:
-        return lists, []
-    combined = [one for one in _of("results", readings) if one[0].shape.also_roster]
-    leading = [one for one in combined if _names_managers(one[0])]
-    return leading or combined, []
-
-
 def _names_managers(table: Table) -> bool:
     return any(column.field in ("manager", "manager_id") for column in table.columns)
 
 
 def _check_presence(
-    readings: Sequence[tuple[Table, Readings]],
     rosters: Sequence[tuple[Table, Readings]],
     spare: Sequence[Table],
-    sheets: Sequence[Sheet],
+    has_results: bool,
+    sheets: int,
     place: FileRef,
 ) -> list[Problem]:
     folder: Place = FileRef(place.file.rsplit("/", 1)[0])
-    params = {"sheets": str(len(sheets))}
+    params = {"sheets": str(sheets)}
     problems = [Problem("T225", "warning", table.columns[table.shape.key].place) for table in spare]
     if not rosters:
         problems.append(Problem("T201", "error", folder, params, stops=True))
-    if not _of("results", readings):
+    if not has_results:
         problems.append(Problem("T202", "error", folder, params, stops=True))
     return problems
 
@@ -239,9 +266,9 @@ def _appraisal(
     )
 
 
-def _in_sight_order(problems: Iterable[Problem], sheets: Sequence[Sheet]) -> tuple[Problem, ...]:
+def _in_sight_order(problems: Iterable[Problem], sheets: Sequence[SheetRef]) -> tuple[Problem, ...]:
     """By file and sheet as given, then down the rows; what stands in no sheet comes first."""
-    order = {sheet.ref: index for index, sheet in enumerate(sheets)}
+    order = {sheet: index for index, sheet in enumerate(sheets)}
 
     def key(problem: Problem) -> tuple[int, int, int, str]:
         place = problem.place.first if isinstance(problem.place, FoldRef) else problem.place

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pipeline.core.models import BatchSettings, Problem
 from pipeline.core.places import FileRef, SheetRef
 from pipeline.core.reading.headers import LEAVE_OUT, HeaderBook, Meaning, label_of
-from pipeline.core.sheets import Sheet
 
 EVERY_HEADER = "*"
 Mapped = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -46,12 +45,12 @@ def answers_for(sheet: SheetRef, settings: BatchSettings, book: HeaderBook) -> A
 
 
 def check_answers(
-    settings: BatchSettings, sheets: Sequence[Sheet], book: HeaderBook, place: FileRef
+    settings: BatchSettings, sheets: Sequence[SheetRef], book: HeaderBook, place: FileRef
 ) -> list[Problem]:
     """Return a problem for each file, sheet or field that batch.yaml names and that does not exist."""
     problems = []
     for file, named_sheets in settings.columns.items():
-        refs = [sheet.ref for sheet in sheets if is_same_file(file, sheet.ref.file)]
+        refs = [sheet for sheet in sheets if is_same_file(file, sheet.file)]
         if not refs:
             problems.append(Problem("T221", "warning", _at(place, file), {"name": file}))
             continue
