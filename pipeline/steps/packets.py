@@ -161,7 +161,7 @@ def _instructions(writing: Writing, id_: str, parcel: Parcel, due: date) -> byte
             "organisation": settings.organisation,
             "department": settings.hr_department,
             "classification": settings.classification,
-            "manager": manager.name,
+            "manager": _one_line(manager.name),
             "period": writing.period.text(),
             "count": str(len(parcel.documents)),
             "due": print_date(due),
@@ -215,7 +215,7 @@ def _recall_params(writing: Writing, transmittal: Transmittal) -> dict[str, str]
 def _params(writing: Writing, transmittal: Transmittal, lines: Sequence[str]) -> dict[str, str]:
     told = [*lines[:_MOST_LISTED], *(("……",) if len(lines) > _MOST_LISTED else ())]
     return {
-        "manager": transmittal.manager.name,
+        "manager": _one_line(transmittal.manager.name),
         "period": writing.period.text(),
         "count": str(len(transmittal.documents)),
         "list": "\n".join(f"  {line}" for line in told),
@@ -223,6 +223,11 @@ def _params(writing: Writing, transmittal: Transmittal, lines: Sequence[str]) ->
         "organisation": writing.settings.organisation,
         "due": print_date(transmittal.due) if transmittal.due else "",
     }
+
+
+def _one_line(name: str) -> str:
+    """A name without what no document and no header can hold."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
 def _line(document: SentDocument) -> str:

@@ -22,18 +22,24 @@ class Mailbox:
         refused: Addresses that it does not know.
         breaks_on: It drops the line while it is handed a mail to this address.
         hangs_up_after: It closes the line after each mail.
+        goes_away_after: After the first mail it closes the line and lets nobody in any more.
     """
 
     taken: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     breaks_on: str = ""
     hangs_up_after: bool = False
+    goes_away_after: bool = False
+    listening: asyncio.Server | None = None
     signed_in: list[str] = field(default_factory=list)
     port: int = 0
 
     async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        if self.goes_away_after and self.taken and self.listening is not None:
+            self.listening.close()
+            server.transport.abort()
         if address in self.refused:
             return "550 5.1.1 no such user here"
         envelope.rcpt_tos.append(address)
@@ -85,7 +91,7 @@ def mail_server(
         }
     controller = _AnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
-    mailbox.port = controller.port
+    mailbox.port, mailbox.listening = controller.port, controller.server
     try:
         yield mailbox
     finally:

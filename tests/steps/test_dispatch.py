@@ -20,7 +20,7 @@ import pytest
 from docx import Document
 
 from pipeline.adapters.folders.workspace import Workspace
-from pipeline.errors import InputError, OutputError, PolicyError
+from pipeline.errors import InputError, OutputError, PolicyError, TemplateError
 from pipeline.steps.dispatch import DispatchReport, dispatch
 from pipeline.steps.mailing import Posting
 from pipeline.steps.picking import Filters
@@ -420,6 +420,73 @@ def test_the_day_to_return_may_be_named(workspace: Workspace) -> None:
     assert [item["due"] for item in _transmittals(report)] == ["2026-11-06"]
 
 
+def test_a_file_that_is_gone_cannot_be_released(workspace: Workspace) -> None:
+    _draft(workspace, "001207").unlink()
+
+    report = _release(workspace, "001207", "001105")
+
+    assert [(problem.code, problem.subject) for problem in report.problems] == [("S913", "001207")]
+    assert (len(report.json["released"]), report.exit_code) == (1, 10)  # type: ignore[arg-type]
+
+
+def test_an_instruction_sheet_that_asks_for_more_than_there_is_stops_the_dispatch(
+    workspace: Workspace,
+) -> None:
+    path = workspace.root / "templates" / "packet" / "instructions.docx"
+    template = Document(str(path))
+    template.add_paragraph("{{ salary }}")
+    template.save(str(path))
+    _release(workspace, "001207")
+
+    with pytest.raises(TemplateError):
+        _dispatch(workspace)
+
+    assert not (_folder(workspace) / "transmittals.jsonl").exists()
+
+
+def _rename_manager(workspace: Workspace, id_: str, manager: dict[str, object]) -> None:
+    """Give the documents of a person another manager, as a hostile roster would."""
+    lines = _ledger(workspace)
+    for line in lines:
+        if line["subject"]["id"] == id_:  # type: ignore[index]
+            line["manager"] = manager
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (_folder(workspace) / "documents.jsonl").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../外面", "CON", "a:b|c?*", "甲\r\nBcc: thief@example.com", "名" * 200, "-rf ~$", "\u202e倒"],
+)
+def test_no_name_of_a_manager_leads_out_of_the_folder_or_into_a_header(
+    workspace: Workspace, name: str
+) -> None:
+    _rename_manager(workspace, "001207", {"id": "001202", "name": name})
+    _release(workspace, "001207")
+
+    (item,) = _transmittals(_dispatch(workspace))
+
+    paths = [path.relative_to(workspace.root) for path in workspace.root.rglob("*") if path.is_file()]
+    assert windows_faults([path.as_posix() for path in paths]) == []
+    for part in ("folder", "packet", "mail"):
+        assert (
+            (_folder(workspace) / str(item[part])).resolve().is_relative_to(_folder(workspace) / "dispatch")
+        )
+    message = _mail(_folder(workspace) / str(item["mail"]))
+    assert [who.addr_spec for who in message["To"].addresses] == ["001202@yunling.example"]
+    assert message["Bcc"] is None
+
+
+def test_two_managers_of_one_folder_name_share_no_folder(workspace: Workspace) -> None:
+    _rename_manager(workspace, "001105", {"id": None, "name": "戴向阳_001202"})
+    _release(workspace, "001105", "001207")
+
+    first, second = _transmittals(_dispatch(workspace))
+
+    assert Path(str(first["folder"])).parent != Path(str(second["folder"])).parent
+    assert [len(_numbers(item)) for item in (first, second)] == [1, 1]
+
+
 # --- mail ---------------------------------------------------------------------------------------------------
 
 
@@ -575,6 +642,30 @@ def test_a_server_that_cannot_be_used_stops_before_anything_is_made(
 
     assert [problem.code for problem in caught.value.problems] == [code]
     assert not (_folder(workspace) / "dispatch").exists()
+
+
+def test_a_server_that_goes_away_leaves_the_other_packets_to_be_mailed(
+    workspace: Workspace, mailbox: Mailbox
+) -> None:
+    mailbox.goes_away_after = True
+    _release(workspace, "001207", "001105")
+
+    report = _dispatch(workspace, Posting())
+
+    assert [item["turn"] for item in _transmittals(report)] == ["sent", "packed"]
+    assert [problem.code for problem in report.problems] == ["S919"]
+    assert len(mailbox.taken) == 1
+
+
+def test_a_mail_that_many_servers_refuse_is_named(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.steps.dispatch._LARGE_MAIL", 50_000)
+    _release(workspace, "001207")
+
+    report = _dispatch(workspace)
+
+    assert [(problem.code, problem.level) for problem in report.problems] == [("S916", "warning")]
 
 
 def test_the_password_stands_in_no_file(workspace: Workspace, mailbox: Mailbox) -> None:

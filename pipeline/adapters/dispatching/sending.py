@@ -59,7 +59,18 @@ class Outbox:
             raise Unreachable(_said(error)) from error
 
     def send(self, to: str, data: bytes) -> Answer:
-        """Hand one mail over; a line that broke meanwhile is opened again first."""
+        """Hand one mail over; a line that broke before that is opened again, once."""
+        answer = self._tried(to, data)
+        return self._tried(to, data) if answer.outcome == "not_tried" else answer
+
+    def close(self) -> None:
+        """Say goodbye; a line that is broken is just let go."""
+        line, self._line = self._line, None
+        if line is not None:
+            _quietly(line.quit)
+            _quietly(line.close)
+
+    def _tried(self, to: str, data: bytes) -> Answer:
         try:
             if self._line is None or not _is_alive(self._line):
                 self.close()
@@ -70,13 +81,6 @@ class Outbox:
         if line is None:
             return Answer("not_tried", "")
         return self._handed_over(line, to, data)
-
-    def close(self) -> None:
-        """Say goodbye; a line that is broken is just let go."""
-        line, self._line = self._line, None
-        if line is not None:
-            _quietly(line.quit)
-            _quietly(line.close)
 
     def _connected(self) -> smtplib.SMTP:
         server, context = self.server, ssl.create_default_context()
