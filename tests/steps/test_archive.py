@@ -12,11 +12,12 @@ import pytest
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.search import Query
 from pipeline.core.archive.verifying import FULL
-from pipeline.errors import ArchiveError, InputError, OutputError
+from pipeline.errors import ArchiveError, InputError, OutputError, PolicyError
 from pipeline.steps.archive_catalog import archive_rebuild, catalog_at
 from pipeline.steps.archive_find import archive_find, archive_show
 from pipeline.steps.archive_place import place_of
 from pipeline.steps.archive_verify import archive_verify
+from pipeline.steps.reading import read_policy
 from tests.adapters.catalog_rows import dump
 from tests.adapters.sealed_archive import tree
 from tests.steps.archives import BOTH, WHO, bring_back, file_batch, ledger, use_catalog
@@ -227,3 +228,26 @@ def test_nothing_is_filed_when_the_catalog_does_not_answer(workspace: Workspace)
 
     assert [problem.code for problem in error.value.problems] == ["A731"]
     assert not (workspace.outputs / "archive" / "bags").exists()
+
+
+def test_a_password_in_the_address_is_refused(workspace: Workspace) -> None:
+    with workspace.settings_file.open("a", encoding="utf-8") as file:
+        file.write("\ncatalog: postgresql://hr:secret@db.example.com/jixiao\n")
+
+    with pytest.raises(PolicyError) as error:
+        file_batch(workspace)
+
+    assert [problem.code for problem in error.value.problems] == ["P442"]
+
+
+def test_where_the_archive_stands_is_no_policy(workspace: Workspace, tmp_path: Path) -> None:
+    before, _ = read_policy(workspace)
+    with workspace.settings_file.open("a", encoding="utf-8") as file:
+        file.write(f"\narchive: {(tmp_path / '绩效档案').as_posix()}\nfonds: A012\n")
+
+    file_batch(workspace)
+
+    assert read_policy(workspace)[0].version == before.version
+    metadata = tmp_path / "绩效档案" / "bags" / "2026Q3-G0001" / "data" / "metadata.jsonl"
+    assert '"档号":"A012-JX·2026-D10-2026Q3-G0001-0001"' in metadata.read_text(encoding="utf-8")
+    assert not (workspace.outputs / "archive").exists()
