@@ -91,7 +91,9 @@ def dispatch(
         before = read_transmittals(place.outputs)
         again = chosen_again(post.again, before, place) if post else []
         handout = _handout(workspace, place, policy, ledger, before)
-        addresses, problems = _addresses(workspace, place, policy, handout)
+        addresses, problems = _addresses(
+            workspace, place, policy, (*handout.parcels, *handout.recalls, *again)
+        )
         due = due or nth_workday(when.date(), policy.settings.return_days, calendar_of(policy))
         own_due = _own_due(ledger, policy)
         desk = _Desk(workspace, place, writing, by, due, own_due, addresses, list(before))
@@ -103,7 +105,7 @@ def dispatch(
         problems = [*handout.problems, *problems, *desk.problems]
         new = desk.made
         if post is not None:
-            new, faults = post_mails(post, place, writing, [*again, *desk.made], by)
+            new, faults = post_mails(post, place, writing, [*map(desk.readdressed, again), *desk.made], by)
             problems += faults
         problems += doubtful(place, [item for item in before if item.id not in {each.id for each in new}])
         if new:
@@ -165,10 +167,13 @@ def _own_due(ledger: Iterable[LedgerEntry], policy: Policy) -> dict[str, date]:
 
 
 def _addresses(
-    workspace: Workspace, batch: Batch, policy: Policy, handout: Handout
+    workspace: Workspace, batch: Batch, policy: Policy, wanted: Sequence[object]
 ) -> tuple[Mapping[str, str], list[Problem]]:
-    """Id → mail address, as the roster tells it now; nothing but addresses is taken from the inputs."""
-    if not handout.parcels and not handout.recalls:
+    """Id → mail address, as the roster tells it now; nothing but addresses is taken from the inputs.
+
+    Where nothing is to be addressed they are not read.
+    """
+    if not wanted:
         return {}, []
     try:
         employees = read_batch(workspace, batch.name, policy).intake.input.appraisals
@@ -279,6 +284,10 @@ class _Desk:
         name = safe_name(own, _NAME_BYTES)
         taken = {item.folder.split("/")[1].casefold() for item in self.recorded if item.manager != manager}
         return f"{DISPATCH}/{name}_{mark_of(own)}" if name.casefold() in taken else f"{DISPATCH}/{name}"
+
+    def readdressed(self, transmittal: Transmittal) -> Transmittal:
+        """Return one of before with the address that the roster tells now."""
+        return replace(transmittal, to=self._to(transmittal.manager) or transmittal.to)
 
     def _to(self, manager: Person) -> str | None:
         return self.addresses.get(manager.id) if manager.id else None

@@ -75,7 +75,7 @@ class Post:
 
 
 def chosen_again(again: Collection[str], before: Iterable[Transmittal], batch: Batch) -> list[Transmittal]:
-    """Return the transmittals of before that are to be mailed now.
+    """Return the transmittals of before that are to be mailed now; one that was refused is none of them.
 
     Raises:
         InputError: There is no such transmittal (S915).
@@ -85,7 +85,8 @@ def chosen_again(again: Collection[str], before: Iterable[Transmittal], batch: B
     return [
         item
         for item in by_id.values()
-        if item.id in again or (NEVER_MAILED in again and item.turn == "packed")
+        # What was refused is packed anew, with what else is new.
+        if item.turn != "failed" and (item.id in again or (NEVER_MAILED in again and item.turn == "packed"))
     ]
 
 
@@ -95,9 +96,10 @@ def note_arrived(ids: Collection[str], batch: Batch, writing: Writing, by: str) 
     Raises:
         InputError: There is no such transmittal (S915).
     """
-    _check_known(set(ids), {item.id for item in read_transmittals(batch.outputs)}, batch)
+    known = {item.id: item for item in read_transmittals(batch.outputs)} if ids else {}
+    _check_known(set(ids), known, batch)
     for id_ in sorted(set(ids)):
-        append_turn(batch.outputs, id_, "sent", writing.when.isoformat(), by)
+        append_turn(batch.outputs, replace(known[id_], turn="sent"), writing.when.isoformat(), by)
 
 
 def post_mails(
@@ -144,8 +146,9 @@ def _post(
     data = build_mail(mail_of(writing, transmittal, packet), is_draft=False)
 
     def note(turn: Turn, answer: str = "") -> Transmittal:
-        append_turn(batch.outputs, transmittal.id, turn, writing.when.isoformat(), by, answer)
-        return replace(transmittal, turn=turn, answer=answer)
+        noted = replace(transmittal, turn=turn, answer=answer)
+        append_turn(batch.outputs, noted, writing.when.isoformat(), by)
+        return noted
 
     note("sending")
     answer = post.outbox.send(transmittal.to, data)

@@ -70,20 +70,24 @@ def test_a_manager_who_is_not_in_the_roster_keeps_his_name() -> None:
 def test_a_transmittal_stands_at_its_last_turn() -> None:
     lines = [
         transmittal_json(_DISPATCH),
-        turn_json(_DISPATCH.id, "sending", "2026-10-19T09:30:01+08:00", "王秀英"),
-        turn_json(_DISPATCH.id, "failed", "2026-10-19T09:30:02+08:00", "王秀英", "550 no such user"),
+        turn_json(replace(_DISPATCH, turn="sending"), "2026-10-19T09:30:01+08:00", "王秀英"),
+        turn_json(
+            replace(_DISPATCH, turn="failed", answer="550 no such user", to="new@example.com"),
+            "2026-10-19T09:30:02+08:00",
+            "王秀英",
+        ),
     ]
 
     (read,) = parse_transmittals(lines)
 
-    assert (read.turn, read.answer) == ("failed", "550 no such user")
+    assert (read.turn, read.answer, read.to) == ("failed", "550 no such user", "new@example.com")
     assert read.documents == _DISPATCH.documents
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        turn_json("TR-2026Q3-0009", "sent", "2026-10-19T09:30:00+08:00", "王秀英"),
+        turn_json(replace(_DISPATCH, id="TR-2026Q3-0009"), "2026-10-19T09:30:00+08:00", "王秀英"),
         {**transmittal_json(_DISPATCH), "kind": "lost"},
         {**transmittal_json(_DISPATCH), "documents": None},
         {**transmittal_json(_DISPATCH), "due": "soon"},

@@ -593,6 +593,38 @@ def test_packets_made_before_are_mailed_when_hr_says_so(workspace: Workspace, ma
     assert len(mailbox.taken) == 1
 
 
+def test_an_address_that_the_roster_learned_since_is_the_one_that_is_mailed(
+    workspace: Workspace, mailbox: Mailbox
+) -> None:
+    _release(workspace, "001207")
+    roster = workspace.inputs / _BATCH / "花名册.xlsx"
+    whole = roster.read_bytes()
+    roster.write_bytes(b"PK\x03\x04broken")
+    _dispatch(workspace)
+    roster.write_bytes(whole)
+
+    report = _dispatch(workspace, Posting(again=["packed"]))
+
+    assert [(item["to"], item["turn"]) for item in _transmittals(report)] == [
+        ("001202@yunling.example", "sent")
+    ]
+    assert len(mailbox.taken) == 1
+
+
+def test_a_refused_mail_is_not_sent_again_beside_the_new_packet(
+    workspace: Workspace, mailbox: Mailbox
+) -> None:
+    mailbox.refused = {"001202@yunling.example"}
+    _release(workspace, "001207")
+    (refused,) = _transmittals(_dispatch(workspace, Posting()))
+    mailbox.refused = set()
+
+    report = _dispatch(workspace, Posting(again=[str(refused["id"])]))
+
+    assert [item["id"] for item in _transmittals(report)] == ["TR-2026Q3-0002"]
+    assert len(mailbox.taken) == 1
+
+
 def test_a_packet_that_is_no_longer_what_was_handed_out_is_not_mailed(
     workspace: Workspace, mailbox: Mailbox
 ) -> None:

@@ -11,7 +11,6 @@ from pipeline.core.deciding.plan_json import Json, canonical
 from pipeline.core.dispatching.releases import Release, parse_release, release_json
 from pipeline.core.dispatching.transmittals import (
     Transmittal,
-    Turn,
     parse_transmittals,
     transmittal_json,
     turn_json,
@@ -76,9 +75,9 @@ def append_transmittal(folder: Path, transmittal: Transmittal) -> None:
     _append(folder / TRANSMITTALS, [transmittal_json(transmittal)])
 
 
-def append_turn(folder: Path, id_: str, turn: Turn, when: str, by: str, answer: str = "") -> None:
-    """Record which turn the mail of a transmittal took."""
-    _append(folder / TRANSMITTALS, [turn_json(id_, turn, when, by, answer)])
+def append_turn(folder: Path, transmittal: Transmittal, when: str, by: str) -> None:
+    """Record the turn that the mail of a transmittal took."""
+    _append(folder / TRANSMITTALS, [turn_json(transmittal, when, by)])
 
 
 def _append(path: Path, lines: Sequence[Json]) -> None:

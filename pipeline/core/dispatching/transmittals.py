@@ -144,9 +144,16 @@ def transmittal_json(transmittal: Transmittal) -> dict[str, Json]:
     }
 
 
-def turn_json(id_: str, turn: Turn, when: str, by: str, answer: str = "") -> dict[str, Json]:
-    """Return the line that says which turn a transmittal's mail took."""
-    return {"id": id_, "turn": turn, "when": when, "by": by, "answer": answer}
+def turn_json(transmittal: Transmittal, when: str, by: str) -> dict[str, Json]:
+    """Return the line that says which turn a transmittal's mail took, and to which address."""
+    return {
+        "id": transmittal.id,
+        "turn": transmittal.turn,
+        "when": when,
+        "by": by,
+        "to": transmittal.to,
+        "answer": transmittal.answer,
+    }
 
 
 def parse_transmittals(lines: Iterable[Json]) -> tuple[Transmittal, ...]:
@@ -165,8 +172,8 @@ def parse_transmittals(lines: Iterable[Json]) -> tuple[Transmittal, ...]:
         id_ = text_of(told, "id")
         if id_ not in found:
             raise BadLine("no such transmittal")
-        answer = text_or_none(told, "answer") if told.get("answer") else ""
-        found[id_] = replace(found[id_], turn=_one_of(told, "turn", _TURNS), answer=answer or "")
+        turn, answer = _one_of(told, "turn", _TURNS), str(told.get("answer") or "")
+        found[id_] = replace(found[id_], turn=turn, answer=answer, to=text_or_none(told, "to"))
     return tuple(found.values())
 
 
