@@ -26,9 +26,9 @@ from pipeline.core.models import Language, Problem
 from pipeline.core.returns.copies import sort_key
 from pipeline.core.returns.receipts import Note, Receipt, in_turn, receipt_json
 from pipeline.core.returns.register import Register, people_of
-from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, ReturnedDraftError
+from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError, ReturnedDraftError
 from pipeline.steps.presenting import LIST
-from pipeline.steps.receiving import Converted, Issued, Outcome, receive
+from pipeline.steps.receiving import Converted, Issued, Outcome, Said, receive
 from pipeline.wording import hint_of, text_of
 
 _UNREAD = frozenset(
@@ -65,6 +65,7 @@ def collect(
     who: str,
     when: datetime,
     language: Language = "zh",
+    said: Said | None = None,
     progress: Progress | None = None,
 ) -> CollectReport:
     """Take what managers sent back for a batch.
@@ -72,10 +73,11 @@ def collect(
     Args:
         paths: Files, folders and zips; none of them is changed.
         who, when: For the event log; nothing else holds a time.
+        said: What HR says the one file is that was handed over; only a file in doubt asks for it.
         progress: Called with (done, all) after each file.
 
     Raises:
-        InputError: There is no such batch.
+        InputError: There is no such batch, or what was said is no number of it, or meant for several files.
         ReturnedDraftError: Nothing was handed over (B107).
         OutputError: The originals cannot be kept, or another command holds the batch.
     """
@@ -89,15 +91,17 @@ def collect(
         raise ReturnedDraftError([Problem("B107", "error", None, {"paths": told}, stops=True)])
     with holding(workspace.outputs, place.name, who):
         issued = Issued(place, _register(folder))
+        if said is not None:
+            _check_said(said, issued.register, len(deliveries))
         known = list(read_receipts(folder))
         converted = Converted.of(_new(deliveries, known))
         answers: list[Receipt] = []
         for done, received in enumerate(deliveries, start=1):
-            answers.append(_take_in(received, issued, converted, known, answers, folder))
+            answers.append(_take_in(received, issued, converted, said, known, answers, folder))
             if progress is not None:
                 progress(done, len(deliveries))
         write_receipts(folder, known)
-        append_event(folder, "collect", who, when, _event(answers))
+        append_event(folder, "collect", who, when, _event(answers, said))
     return CollectReport(_told(place, answers, language), tuple(answers), folder, exit_code(answers))
 
 
@@ -109,6 +113,13 @@ def exit_code(answers: Iterable[Receipt]) -> int:
     return EXIT_WITH_PROBLEMS if any(one.verdict == "quarantined" for one in answers) else EXIT_DONE
 
 
+def _check_said(said: Said, register: Register, files: int) -> None:
+    if register.get(said.number) is None:
+        raise InputError([Problem("B204", "error", None, {"number": said.number}, stops=True)])
+    if files != 1:
+        raise InputError([Problem("B205", "error", None, {"count": str(files)}, stops=True)])
+
+
 def _register(folder: Path) -> Register:
     lines = (read_file(folder / "facts.jsonl") or b"").splitlines()
     return Register.of(read_ledger(folder), people_of(json.loads(line) for line in lines))
@@ -118,6 +129,7 @@ def _take_in(
     received: Received,
     issued: Issued,
     converted: Converted,
+    said: Said | None,
     known: list[Receipt],
     now: Sequence[Receipt],
     folder: Path,
@@ -136,7 +148,7 @@ def _take_in(
         return _again(before, received)
     if PurePosixPath(received.file.replace("!", "/")).name == LIST:
         return _passed_over(received, sha256, Note("B403"))
-    outcome = receive(received, issued, converted)
+    outcome = receive(received, issued, converted, said)
     if outcome.verdict == "ignored":
         return _passed_over(received, sha256, *outcome.notes)
     receipt = _receipt(outcome, received, sha256, before.seq if before else len(known) + 1)
@@ -196,10 +208,11 @@ def _again(before: Receipt, received: Received) -> Receipt:
     return replace(before, file=received.file, verdict="ignored", notes=(note, *before.notes))
 
 
-def _event(answers: Sequence[Receipt]) -> dict[str, Json]:
+def _event(answers: Sequence[Receipt], said: Said | None) -> dict[str, Json]:
     verdicts = Counter(one.verdict for one in answers)
     taken: list[Json] = [one.sha256 for one in answers if one.verdict != "ignored" and one.stored]
-    return {**{name: verdicts[name] for name in sorted(verdicts)}, "sha256": taken}
+    settled: dict[str, Json] = {} if said is None else {"said": said.number, "by": said.by}
+    return {**{name: verdicts[name] for name in sorted(verdicts)}, **settled, "sha256": taken}
 
 
 def _told(batch: Batch, answers: Sequence[Receipt], language: Language) -> dict[str, Json]:

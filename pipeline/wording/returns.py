@@ -75,6 +75,18 @@ WORDING: dict[str, Wording] = {
         "the number “{number}” is not in the ledger of this batch.",
         "It may belong to another batch; check it and collect it there.",
     ),
+    "B204": Wording(
+        "“{number}”不是本批次台账里的文件编号。",
+        "请从 清单.xlsx 里抄录完整的编号，包括最后两位校验位。",
+        "“{number}” is no number of this batch's ledger.",
+        "Copy it whole from 清单.xlsx, with the two check characters at its end.",
+    ),
+    "B205": Wording(
+        "--as 一次只能用于一个文件，这里有 {count} 个。",
+        "请写出那一个文件的路径。",
+        "--as is for one file at a time; there are {count}.",
+        "Name the path of that one file.",
+    ),
     "B211": Wording(
         "文件各处的编号不一致：{numbers}。",
         "多半是拿同事的文件改的。请问清是谁的哪一份，改正后重新收。",
@@ -214,6 +226,12 @@ WORDING: dict[str, Wording] = {
         "no text can be read in it: it was attached to its document by its name alone.",
         "Open it and check number and name, then signatures and dates.",
     ),
+    "B243": Wording(
+        "由 {by} 核对原件后确认是这份文书。",
+        "不必处理；当初待核的原因列在后面。",
+        "{by} looked at the original and said that it is this document.",
+        "Nothing to do; why it was in doubt is told below.",
+    ),
     # The file itself.
     "B301": Wording(
         "文件已损坏或不完整，读不出来。",
@@ -309,6 +327,7 @@ WORDING: dict[str, Wording] = {
         "Restore it from a backup; or delete the line and collect the originals in returns/ once more.",
     ),
     # On the screen.
+    "collect_progress": _label("收回", "Collecting"),
     "collect_matched": _label("已收回", "matched"),
     "collect_degraded": _label("已收回，降级", "matched, through a conversion"),
     "collect_attached": _label("附件", "attached"),

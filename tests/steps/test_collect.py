@@ -14,8 +14,12 @@ import pytest
 
 from pipeline.adapters.files import digest_bytes
 from pipeline.adapters.folders.workspace import Workspace
-from pipeline.errors import ReturnedDraftError
+from pipeline.errors import InputError, ReturnedDraftError
 from pipeline.steps.collect import CollectReport, collect
+from pipeline.steps.dispatch import dispatch
+from pipeline.steps.picking import Filters
+from pipeline.steps.receiving import Said
+from pipeline.steps.release import release
 from tests.returned_drafts import ReturnedDraft, W, gbk_zipped, new_paragraph, text_of, track, zipped
 from tests.steps.conftest import Sample
 
@@ -92,7 +96,8 @@ def codes(told: dict[str, object]) -> list[object]:
 def desk(sample: Sample, tmp_path: Path) -> Desk:
     """The outputs are a copy of the test's own; nothing is evaluated again."""
     shutil.copytree(sample.workspace.root / "outputs", tmp_path / "ws" / "outputs")
-    shutil.copytree(sample.workspace.root / "policy", tmp_path / "ws" / "policy")
+    for name in ("policy", "templates"):
+        shutil.copytree(sample.workspace.root / name, tmp_path / "ws" / name)
     shutil.copy(sample.workspace.root / "jixiao.yaml", tmp_path / "ws")
     (tmp_path / "ws" / "inputs" / "2026Q3").mkdir(parents=True)
     workspace = Workspace(tmp_path / "ws")
@@ -528,6 +533,55 @@ def test_what_was_quarantined_is_judged_again_when_it_comes_again(desk: Desk) ->
 
     assert (told["verdict"], told["number"], told["seq"]) == ("matched", number, 1)
     assert [line["verdict"] for line in desk.lines] == ["matched"]
+
+
+def test_a_person_may_say_what_a_file_in_doubt_is(desk: Desk) -> None:
+    number = desk.number("RSE")
+    draft = desk.draft(number)
+    draft.without_properties()
+    draft.set_footer("　")
+    draft.write("r.strengths", "带教新人")
+    path = desk.send("a.docx", draft.data)
+    assert only(desk.collect(path))["code"] == "B201"
+
+    told = only(collect(desk.workspace, "2026Q3", [path], "测试", WHEN, said=Said(number, "林岚")))
+
+    assert (told["verdict"], told["number"], told["code"], told["seq"]) == ("matched", number, "B243", 1)
+    assert region(told, "strengths")["value"] == "带教新人"
+    assert [line["verdict"] for line in desk.lines] == ["matched"]
+
+
+def test_nobody_can_say_away_what_could_act_nor_name_what_was_not_issued(desk: Desk) -> None:
+    number = desk.number("RSE")
+    draft = desk.draft(number)
+    draft.parts["word/vbaProject.bin"] = b"x"
+    path = desk.send("a.docx", draft.data)
+
+    told = only(collect(desk.workspace, "2026Q3", [path], "测试", WHEN, said=Said(number, "林岚")))
+
+    assert (told["verdict"], told["code"]) == ("quarantined", "B311")
+    with pytest.raises(InputError):
+        collect(
+            desk.workspace, "2026Q3", [path], "测试", WHEN, said=Said("JX-2026Q3-IDP-000123-V1-D7", "林岚")
+        )
+    with pytest.raises(InputError):
+        collect(desk.workspace, "2026Q3", [path, path], "测试", WHEN, said=Said(number, "林岚"))
+
+
+def test_what_was_handed_out_is_what_a_return_is_compared_with(desk: Desk) -> None:
+    """HR corrected a draft before it was released: what the manager got is what counts."""
+    number = desk.number("PIP")
+    issued = desk.draft(number)
+    issued.write("f.findings.1.text", "经核对，本条改写")
+    desk.path(number).write_bytes(issued.data)
+    release(desk.workspace, "2026Q3", Filters(only=frozenset({desk.subject(number)["id"]})), "林岚", WHEN)
+    dispatch(desk.workspace, "2026Q3", "林岚", WHEN)
+    returned = ReturnedDraft(issued.data)
+    returned.write("r.mentor", "雷主管")
+
+    told = desk.take("a.docx", returned.data)
+
+    assert (told["compared_with"], told["facts"]) == ("draft", [])
 
 
 def test_a_collection_is_an_event_and_the_ledger_holds_no_time(desk: Desk) -> None:
