@@ -17,7 +17,7 @@ from pipeline.errors import InputError
 from pipeline.steps.archive_catalog import catalog_to_read
 from pipeline.steps.archive_place import place_of
 
-_HIDDEN = frozenset({"text", "tokens", "told", "filled"})
+_HIDDEN = frozenset({"tokens", "told", "filled"})
 _LISTS = frozenset({"status", "findings"})
 
 
@@ -69,7 +69,9 @@ def archive_show(workspace: Workspace, number: str, who: str) -> dict[str, Json]
 
 
 def _told(row: Row) -> Json:
-    told: dict[str, Json] = {name: value for name, value in row.items() if name not in _HIDDEN}
+    # What a document says is kept for searching, without its white space; the findings tell it to read.
+    hidden = _HIDDEN | {"text"} if "tokens" in row else _HIDDEN
+    told: dict[str, Json] = {name: value for name, value in row.items() if name not in hidden}
     for name in _LISTS & told.keys():
         told[name] = [*str(told[name]).split()]
     return told

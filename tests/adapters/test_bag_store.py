@@ -131,6 +131,7 @@ def test_a_command_killed_at_any_call_leaves_what_an_undisturbed_one_does(
         where = place(tmp_path / str(step) / "archive")
         shutil.copytree(begun.root, where.root)
         died = _killed(step, where.root, command)
+        _killed(step % 9 + 1, where.root, recover)  # and the recovery as well
         recover(where)
 
         assert tree(where.root) in (before, expected), f"killed before call {step}"

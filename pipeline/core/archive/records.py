@@ -291,9 +291,12 @@ def _events(contents: Sequence[BagContent]) -> list[Row]:
     for event in longest:
         named = texts_in(dict(event)) & known
         told.append((text(event, "what"), text(event, "who"), text(event, "when"), named, ""))
+    noted = {(what, when, each) for what, _, when, named, _ in told for each in named}
     generated = [content for content in contents if content.ledger]
     for line in generated[-1].releases if generated else ():
-        told.append(("release", text(line, "by"), text(line, "when"), {text(line, "number")} & known, ""))
+        document, when = text(line, "number"), text(line, "when")
+        if ("release", when, document) not in noted:
+            told.append(("release", text(line, "by"), when, {document} & known, ""))
     for line in generated[-1].transmittals if generated else ():
         named = {text(each, "number") for each in objects(line, "documents")} & known
         what, to = text(line, "kind"), text(line, "manager", "name")
