@@ -77,11 +77,11 @@ def _peers() -> Section:
     heads = ("engine", "ms a document", "documents a second", "× ours", "× ours without chart and comments")
     lines = [
         *paragraph(
-            "The same document and data in each engine's own syntax (`benchmarks/peer_documents.py`), each called"
-            f" once a document as its guide shows; the texts of {found.documents} documents are equal. For the"
-            " others every expression is worked out beforehand, and the chart keeps its figures; they make no"
-            " comments, no identity. docx-mailmerge2 knows no conditions and no lists of paragraphs: it gets"
-            " them as ready texts."
+            "The same document and data in each engine's own syntax (`benchmarks/peer_documents.py`), each"
+            f" called once a document as its guide shows; the texts of {found.documents} documents are equal."
+            " For the others every expression is worked out beforehand, and the chart keeps its figures; they"
+            " make no comments, no identity. docx-mailmerge2 knows no conditions and no lists of paragraphs:"
+            " it gets them as ready texts."
         ),
         *(f"{name} was not installed." for name in found.missing),
         "",

@@ -29,6 +29,7 @@ Data = dict[str, Any]
 _TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<statement>.*?)%\}", re.DOTALL)
 _ELEMENT = re.compile(r"<(/?)([\w:]+)(?:[^<>]*?)(/?)>")
 _WORDS = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_FIELD_CODE = re.compile(r"<w:instrText\b.*?</w:instrText>", re.DOTALL)
 _STORY = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _LEVELS: Mapping[str, Level] = {"w:t": "line", "w:tbl": "row"}
 _CONDITION = re.compile(r"\+\+\+IF (.+?)\+\+\+(.*?)\+\+\+END-IF\+\+\+", re.DOTALL)
@@ -400,7 +401,7 @@ def _fields(parts: Sequence[Part], data: Data, rows: dict[str, list[dict[str, st
         if isinstance(part, Value):
             found[part.key] = str(data[part.key])
         elif isinstance(part, Block) and not _is_kept(part):
-            found[part.key] = _ready([part], data).strip("\n")
+            found[part.key] = ready([part], data).strip("\n")
         elif isinstance(part, Block) and part.is_list:
             turns = [_fields(part.parts, item, rows) for item in data[part.key]]
             rows[_anchor(part.parts)] = turns
@@ -419,8 +420,8 @@ def _anchor(parts: Sequence[Part]) -> str:
     raise ValueError("a row without a field")
 
 
-def _ready(parts: Sequence[Part], data: Data) -> str:
-    """Return what blocks say, a line for each paragraph."""
+def ready(parts: Sequence[Part], data: Data) -> str:
+    """Return what parts say with the data of a document, a line for each paragraph."""
     pieces: list[str] = []
     for part in parts:
         if isinstance(part, str):
@@ -428,10 +429,11 @@ def _ready(parts: Sequence[Part], data: Data) -> str:
         elif isinstance(part, Value):
             pieces.append(escape(str(data[part.key])))
         elif part.is_list:
-            pieces += (_ready(part.parts, item) for item in data[part.key])
+            pieces += (ready(part.parts, item) for item in data[part.key])
         elif data[part.key]:
-            pieces.append(_ready(part.parts, data))
-    return unescape(re.sub(r"<[^>]*>", "", "".join(pieces).replace("</w:p>", "\n")))
+            pieces.append(ready(part.parts, data))
+    text = _FIELD_CODE.sub("", "".join(pieces)).replace("</w:p>", "\n")
+    return unescape(re.sub(r"<[^>]*>", "", text))
 
 
 # --- comparing -------------------------------------------------------------------------------------------
