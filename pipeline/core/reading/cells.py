@@ -142,7 +142,13 @@ class RowReader:
         several = self._numbers.get(series)
         if several is None:
             several = self._numbers[series] = [self._numbers_of(field, indicator) for field in fields]
-        return [self._figure(numbers) if numbers is not None else None for numbers in several]
+        cells = self._row.cells
+        return [
+            self._figure(numbers, cell)
+            if numbers is not None and (cell := cells[numbers.position]) is not None
+            else None
+            for numbers in several
+        ]
 
     def day(self, field: str) -> Day | None:
         """Return a day with its precision and place; None: blank, or not readable."""
@@ -189,12 +195,9 @@ class RowReader:
         values = Memo(partial(_value, reading if usable else None, self._unit))
         return _Numbers(position, self._columns[position], usable, values)
 
-    def _figure(self, numbers: _Numbers) -> Figure | None:
+    def _figure(self, numbers: _Numbers, cell: Cell) -> Figure | None:
         position, column, _, values = numbers
         row = self._row
-        cell = row.cells[position]
-        if cell is None:
-            return None
         value = values[cell]
         if value is None:
             self._report_number(numbers, cell)

@@ -97,7 +97,7 @@ def check_evaluation(reader: RowReader, evaluation: Evaluation, indicator: Indic
     if target is not None:
         if target.value < 0:
             reader.report("R334", "target", _params(indicator, target), indicator.id)
-        if target.value > 1 and is_bounded(indicator):
+        if target.value > 1 and indicator.kind == "ratio" and is_bounded(indicator):
             reader.report("R337", "target", _params(indicator, target), indicator.id)
     if actual is not None:
         _check_actual(reader, actual, indicator)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from pipeline.core.places import CellRef
 from pipeline.core.reading.headers import HeaderBook, Meaning
@@ -138,14 +138,8 @@ class HeaderReader:
 
     def _known_texts_of(self, row: SheetRow) -> list[str]:
         known, may_begin_with_digit = self._known, self._digits_mean_something
-        return [
-            text
-            for _, kind, text, _ in row.cells
-            if kind == "text"
-            and isinstance(text, str)
-            and (text[:1] not in _DIGITS or may_begin_with_digit)
-            and known[text]
-        ]
+        texts = cast("list[str]", [text for _, kind, text, _ in row.cells if kind == "text"])
+        return [text for text in texts if (text[:1] not in _DIGITS or may_begin_with_digit) and known[text]]
 
     def _field(self, text: str) -> str | None:
         key = self._book.label(text).key
@@ -279,7 +273,8 @@ class HeaderReader:
 
 
 def _is_header(book: HeaderBook, overrides: Mapping[str, Meaning | None], text: str) -> bool:
-    return book.is_known(text) or book.label(text).key in overrides
+    key = book.label(text).key
+    return book.has_key(key) or key in overrides
 
 
 def _names_fields_only(fields: set[str | None]) -> bool:

@@ -55,8 +55,8 @@ class Meaning(NamedTuple):
 
 def label_of(text: str) -> Label:
     """Return the normal form of a header, its unit taken off: ``*销售额（万元） # amt`` → 销售额, 万元."""
-    if text.isascii() and text.isalnum():
-        # A word or an id: nothing to take off.
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        # A name, a word or an id: nothing to take off.
         return Label(text.casefold(), None, False)
     text = unicodedata.normalize("NFKC", clean_line(text))
     text = _TECHNICAL_KEY.sub("", text).strip(" *:")
@@ -122,7 +122,10 @@ class HeaderBook:
 
     def is_known(self, text: str) -> bool:
         """Return whether the text is a header of ours, in any table."""
-        key = self.label(text).key
+        return self.has_key(self.label(text).key)
+
+    def has_key(self, key: str) -> bool:
+        """Return whether a normal form is that of a header of ours."""
         return key in self._fields or key in self._indicators or key in self._compounds
 
     def field(self, text: str) -> str | None:

@@ -99,13 +99,15 @@ def kind_of_row(shape: TableShape, book: HeaderBook, key: Cell | None, own: Sequ
         key: The cell that says whom it is about, taken from a merged range where one runs down.
         own: Its cells within the table's columns, at least one.
     """
-    text = clean_line(cell_text(key)) if key is not None else ""
+    text = cell_text(key) if key is not None else ""
+    if key is not None and text.isdigit() and text.isascii():
+        # Nearly every row; such a text can be none of the words below.
+        is_short_text = key.kind == "text" and len(text) <= _LONGEST_MARK
+        return "example" if is_short_text and _is_example(own) else "data"
+    text = clean_line(text)
     if key is None or is_blank(text):
         return _kind_without_key(shape, own)
     if key.kind == "text" and len(text) <= _LONGEST_MARK:
-        if text.isdigit() and text.isascii():
-            # Nearly every row; such a text can be none of the words below.
-            return "example" if _is_example(own) else "data"
         if is_total(text) and (_compact(text) in TOTALS_WORDS or shape.kind == "unit_results"):
             return "totals"
         if _is_example(own):
@@ -143,9 +145,10 @@ def _kind_without_key(shape: TableShape, own: Sequence[Cell]) -> RowKind:
 
 
 def _is_example(own: Sequence[Cell]) -> bool:
-    return any(
-        cell.kind == "text" and clean_line(cell_text(cell)).startswith(EXAMPLE_WORDS) for cell in own[:2]
-    )
+    for cell in own[:2]:
+        if cell.kind == "text" and clean_line(cell_text(cell)).startswith(EXAMPLE_WORDS):
+            return True
+    return False
 
 
 def _looks_like_data(shape: TableShape, own: Sequence[Cell]) -> bool:
