@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -184,3 +185,50 @@ def test_a_second_command_is_told_who_is_at_work(tmp_path: Path) -> None:
 
     (problem,) = error.value.problems
     assert (problem.code, problem.params["user"]) == ("A806", WHO)
+
+
+@pytest.mark.parametrize("command", [_seal_another, _destroy_one], ids=["add", "purge"])
+def test_a_full_disk_at_any_call_is_told_and_the_archive_is_sound(
+    tmp_path: Path, command: Callable[[Place], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, clean = place(tmp_path / "begun"), place(tmp_path / "clean")
+    seal(begun, "2026Q3-G0001", _FEW)
+    shutil.copytree(begun.root, clean.root)
+    command(clean)
+
+    step, failed = 0, True
+    while failed:
+        step += 1
+        where = place(tmp_path / str(step) / "archive")
+        shutil.copytree(begun.root, where.root)
+        with monkeypatch.context() as patch:
+            _fill_the_disk_at(step, patch)
+            try:
+                command(where)
+                failed = False
+            except OutputError as error:
+                assert {problem.code for problem in error.problems} == {"O801"}
+
+        recover(where)
+        assert verify_place(where, FULL, None).problems == (), f"full at call {step}"
+        command(where)
+        assert tree(where.root) == tree(clean.root), f"full at call {step}"
+        shutil.rmtree(where.root)
+    assert step > 15
+
+
+def _fill_the_disk_at(step: int, patch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def failing(call: Callable[..., object]) -> Callable[..., object]:
+        def wrapped(*args: object, **kwargs: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls == step:
+                raise OSError(errno.ENOSPC, "no space left")
+            return call(*args, **kwargs)
+
+        return wrapped
+
+    for name in ("write", "fsync", "mkdir", "rename", "replace"):
+        patch.setattr(os, name, failing(getattr(os, name)))
