@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,17 @@ def test_processes_and_other_machines_fill_many_as_this_process_does(tmp_path: P
 
     assert found[0] == found[1] == found[2]
     assert len({one.data for one in found[0]} - {None}) == 45
+
+
+def test_a_template_that_has_filled_is_sent_as_it_was_read(tmp_path: Path) -> None:
+    path = template(tmp_path, paragraph("{{ name }}"))
+    filled, content = Template(path), Content({"name": "王"})
+    data = filled.fill(content, WHO, DAY)
+
+    sent = pickle.dumps(filled)
+
+    assert pickle.loads(sent).fill(content, WHO, DAY) == data
+    assert len(sent) < len(path.read_bytes()) + 2000
 
 
 def test_a_template_that_is_edited_meanwhile_is_filled_as_it_was(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class Template:
 
     def __getstate__(self) -> dict[str, object]:
         """What another process needs: the file as it was read; it is compiled again there."""
-        made_of_it = {"_plain", "_static", "_drawn"}
+        made_of_it = {name for name, value in vars(Template).items() if isinstance(value, cached_property)}
         return {name: value for name, value in vars(self).items() if name not in made_of_it} | {"_drawn": {}}
 
     @cached_property

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
+from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -33,6 +34,7 @@ CONNECTING = 10
 _LOOK = 5.0  # seconds between two looks at whether anybody is still at work
 _PATIENCE = 60.0  # seconds without any worker: one that died is back within a few
 _ONE_AT_A_TIME = Lock()
+_UNPACKED: dict[str, object] = {}
 
 
 @contextmanager
@@ -78,7 +80,9 @@ class Cluster(Crew):
     def __init__(self, client: Client, shared: object) -> None:
         self._client = client
         self._count, self._looked = count_workers(client), time.monotonic()
-        self._shared = client.submit(pickle.loads, pickle.dumps(shared, protocol=5), pure=False)
+        data = pickle.dumps(shared, protocol=5)
+        self._key = sha256(data).hexdigest()
+        self._shared = client.submit(bytes, data, pure=False)
         self._executor = client.get_executor(pure=False)
         self._seen_worker = time.monotonic()
 
@@ -95,8 +99,9 @@ class Cluster(Crew):
         if kwargs:
             raise TypeError("a worker takes positional arguments")
         payload = pickle.dumps((function, args), protocol=5)
+        told = (self._shared, self._key, payload, read_likeness())
         with self._connection():
-            return self._executor.submit(_work, self._shared, payload, read_likeness())  # type: ignore[no-any-return]
+            return self._executor.submit(_work, *told)  # type: ignore[no-any-return]
 
     def wait(self, future: Future[_T]) -> _T:
         """Return a result, unpacked; see ``Crew``."""
@@ -137,7 +142,7 @@ class Cluster(Crew):
             raise _refusal("O846")
 
 
-def _work(shared: object, payload: bytes, expected: Mapping[str, str]) -> bytes:
+def _work(data: bytes, key: str, payload: bytes, expected: Mapping[str, str]) -> bytes:
     """Done on the worker: whoever came after the first look is looked at here."""
     if read_likeness() != expected:
         from distributed import get_worker
@@ -146,7 +151,15 @@ def _work(shared: object, payload: bytes, expected: Mapping[str, str]) -> bytes:
     function, args = pickle.loads(payload)
     # A worker may have several threads, and a compiled template serves one document at a time.
     with _ONE_AT_A_TIME:
-        return pickle.dumps(function(shared, *args), protocol=5)
+        return pickle.dumps(function(_unpacked(key, data), *args), protocol=5)
+
+
+def _unpacked(key: str, data: bytes) -> object:
+    """What a run shares, unpacked once in each worker; of the runs before it nothing is kept."""
+    if key not in _UNPACKED:
+        _UNPACKED.clear()
+        _UNPACKED[key] = pickle.loads(data)
+    return _UNPACKED[key]
 
 
 def _check_workers(client: Client, scheduler: str) -> None:
