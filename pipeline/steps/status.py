@@ -17,8 +17,8 @@ from pipeline.core.dispatching.answers import Returns
 from pipeline.core.dispatching.releases import latest
 from pipeline.core.dispatching.stages import Chased, Stage, Standing, chase_list, counted, standings
 from pipeline.core.models import Language
-from pipeline.steps.archive_add import filed_returns
 from pipeline.steps.archive_place import place_of
+from pipeline.steps.archive_sets import filed_returns
 from pipeline.steps.evaluating import data_language
 from pipeline.steps.picking import Filters
 from pipeline.steps.reading import read_policy
