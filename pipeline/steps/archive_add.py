@@ -9,48 +9,47 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.adapters.archive.bag_store import close_stage, read_member, stage_file
+from pipeline.adapters.archive.bag_store import close_stage, stage_file
 from pipeline.adapters.archive.event_log import load_log
-from pipeline.adapters.files import digest_file, read_file, walk_files
+from pipeline.adapters.files import digest_file, walk_files
 from pipeline.adapters.folders.ledger_store import recover as recover_batch
 from pipeline.adapters.folders.locks import holding
 from pipeline.adapters.folders.workspace import Batch, Workspace
-from pipeline.adapters.templates.templates import list_templates
 from pipeline.core.archive.bag import (
     DATA,
-    MANIFEST,
     METADATA,
     SealedFile,
     archive_names,
-    read_manifest,
     set_digest,
     tag_files,
 )
-from pipeline.core.archive.lines import Line, number, objects, read_lines, read_object, text, write_lines
+from pipeline.core.archive.lines import Line, number, text, write_lines
 from pipeline.core.archive.log import SEALED, HeldBag, Log, log_line, tag_digests
 from pipeline.core.archive.metadata import (
     Setting,
     Terms,
     metadata_lines,
-    return_files,
-    role_of,
     withdrawn_or_missing,
 )
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
-from pipeline.core.policies.policy_shape import POLICY_FILES
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError
 from pipeline.steps.archive_catalog import catalog_at, follow
 from pipeline.steps.archive_place import Place, carry_out, end, opened, place_for
+from pipeline.steps.archive_sets import (
+    COLLECTED,
+    GENERATED,
+    FiledSet,
+    bags_of,
+    collected_set,
+    generated_set,
+    lines_of,
+)
 from pipeline.steps.reading import read_policy
 
-GENERATED = "generated"
-COLLECTED = "collected"
 _LETTERS = {GENERATED: "G", COLLECTED: "C"}
-_RETURNS = "returns.jsonl"
-_FOLDERS = ("drafts", "pdf")
 _LIBRARIES = ("docxtpl", "python-docx", "Jinja2", "lxml", "deflate")
 
 
@@ -103,18 +102,6 @@ class AddReport:
         return {"batch": self.batch, "archive": str(self.root), "bags": bags, "head": self.head}
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """Files to be sealed: path in the workspace → file; and what is known about them."""
-
-    kind: str
-    sources: Mapping[str, Path]
-    ledger: Sequence[Line]
-    returns: Sequence[Line]
-    events: Sequence[Line]
-    noted: Mapping[str, Json]
-
-
 def archive_add(workspace: Workspace, batch: str, who: str, when: datetime) -> AddReport:
     """Seal the generated set of a batch, and what was collected since the last time.
 
@@ -132,12 +119,12 @@ def archive_add(workspace: Workspace, batch: str, who: str, when: datetime) -> A
     place = place_for(workspace, policy.settings)
     with opened(place, who), holding(workspace.outputs, found.name, who):
         recover_batch(found.outputs)
-        ledger = _lines(found.outputs / "documents.jsonl")
+        ledger = lines_of(found.outputs / "documents.jsonl")
         if not ledger:
             raise InputError([Problem("A721", "error", _told(workspace, found.outputs), stops=True)])
         with catalog_at(place):
             pass  # A catalog that cannot be opened is told before anything is filed.
-        sets = [_generated(workspace, found, ledger), _collected(place, found, ledger)]
+        sets = [generated_set(workspace, found, ledger), collected_set(place, found, ledger)]
         bags = [_seal(place, found, each, policy, who, when) for each in sets if each is not None]
         problems = _problems(workspace, found, ledger)
         log = load_log(place.root)
@@ -146,70 +133,7 @@ def archive_add(workspace: Workspace, batch: str, who: str, when: datetime) -> A
     return AddReport(found.name, place.root, tuple(bags), log.head, tuple(problems))
 
 
-# --- what a set holds ---------------------------------------------------------------------------------
-
-
-def _generated(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) -> _Set:
-    tops = [each for each in batch.outputs.iterdir() if each.is_file() and _is_record(each)]
-    found = [each for each in tops if each.name != _RETURNS]
-    for name in _FOLDERS:
-        found += (each for each in walk_files(batch.outputs / name) if _is_record(each))
-    sources = {f"outputs/{each.relative_to(batch.outputs).as_posix()}": each for each in found}
-    for name, folder in _inputs(workspace, batch).items():
-        files = (each for each in walk_files(folder) if _is_record(each))
-        sources |= {f"inputs/{name}/{each.relative_to(folder).as_posix()}": each for each in files}
-    sources |= {name: workspace.root / name for name in POLICY_FILES if (workspace.root / name).is_file()}
-    for folder in (workspace.templates, workspace.looks):
-        sources |= {each.relative_to(workspace.root).as_posix(): each for each in list_templates(folder)}
-    return _Set(GENERATED, sources, ledger, (), _lines(batch.outputs / "events.jsonl"), {})
-
-
-def _inputs(workspace: Workspace, batch: Batch) -> dict[str, Path]:
-    """Name of a batch → its inputs: this one's, and those of the earlier ones that it looked back on."""
-    plan = read_object(read_file(batch.outputs / "plan.json") or b"")
-    earlier = [text(each, "source").removeprefix("inputs/") for each in objects(plan, "history")]
-    folders = {name: workspace.inputs / name for name in earlier if name and "/" not in name}
-    return {batch.name: batch.inputs, **{name: folder for name, folder in folders.items() if folder.is_dir()}}
-
-
-def _collected(place: Place, batch: Batch, ledger: Sequence[Line]) -> _Set | None:
-    record = batch.outputs / _RETURNS
-    digest = digest_file(record)
-    if digest is None:
-        return None
-    returns = _lines(record)
-    filed = filed_returns(place, batch)
-    wanted = [path for path, sha256 in return_files(returns).items() if sha256 not in filed]
-    files = {f"outputs/{path}": batch.outputs / path for path in wanted if (batch.outputs / path).is_file()}
-    sources = {f"outputs/{_RETURNS}": record, **files}
-    events = batch.outputs / "events.jsonl"
-    if events.is_file():
-        sources["outputs/events.jsonl"] = events
-    return _Set(COLLECTED, sources, ledger, returns, _lines(events), {"returns": digest, "new": len(files)})
-
-
-def filed_returns(place: Place, batch: Batch) -> frozenset[str]:
-    """Digests of the returned files that were filed before, and of those that were destroyed since."""
-    log = load_log(place.root)
-    filed: set[str] = set()
-    for bag in _of_batch(log, batch.name, COLLECTED):
-        manifest = read_manifest(read_member(place.folder, bag.name, MANIFEST)) or {}
-        filed |= {digest for path, digest in manifest.items() if role_of(path) == "return"}
-    for entry in log.entries:
-        if entry.text("batch") == batch.name and entry.text("list"):
-            lines = read_lines(read_file(place.folder.destroyed(entry.text("list"))) or b"")
-            filed |= {text(line, "sha256") for line in lines}
-    return frozenset(filed)
-
-
-def _is_record(path: Path) -> bool:
-    return not path.name.startswith((".", "~$")) and not path.name.endswith((".journal", ".proposed.yaml"))
-
-
-# --- sealing ------------------------------------------------------------------------------------------
-
-
-def _seal(place: Place, batch: Batch, wanted: _Set, policy: Policy, who: str, when: datetime) -> Sealed:
+def _seal(place: Place, batch: Batch, wanted: FiledSet, policy: Policy, who: str, when: datetime) -> Sealed:
     log = load_log(place.root)
     names = {f"{DATA}{name}": path for path, name in archive_names(wanted.sources).items()}
     last = _last_of(log, batch.name, wanted.kind)
@@ -238,7 +162,7 @@ def _seal(place: Place, batch: Batch, wanted: _Set, policy: Policy, who: str, wh
     return _as_logged(load_log(place.root).held()[bag], is_new=True)
 
 
-def _says_the_same(last: HeldBag, wanted: _Set, names: Mapping[str, str]) -> bool:
+def _says_the_same(last: HeldBag, wanted: FiledSet, names: Mapping[str, str]) -> bool:
     if wanted.kind == COLLECTED:
         # Only what is new is filed, so the record of returns alone tells whether anything was added.
         return wanted.noted["new"] == 0 and last.sealed.text("returns") == wanted.noted["returns"]
@@ -247,11 +171,7 @@ def _says_the_same(last: HeldBag, wanted: _Set, names: Mapping[str, str]) -> boo
 
 
 def _last_of(log: Log, batch: str, kind: str) -> HeldBag | None:
-    return max(_of_batch(log, batch, kind), key=lambda bag: bag.sealed.seq, default=None)
-
-
-def _of_batch(log: Log, batch: str, kind: str) -> list[HeldBag]:
-    return [bag for bag in log.held().values() if bag.batch == batch and bag.kind == kind]
+    return max(bags_of(log, batch, kind), key=lambda bag: bag.sealed.seq, default=None)
 
 
 def _as_logged(bag: HeldBag, is_new: bool) -> Sealed:
@@ -291,7 +211,7 @@ def _info(bag: str, batch: Batch, setting: Setting, kind: str, head: str) -> dic
 
 
 def _pages(batch: Batch) -> dict[str, int]:
-    lines = _lines(batch.outputs / "pdf" / "pdf.jsonl")
+    lines = lines_of(batch.outputs / "pdf" / "pdf.jsonl")
     return {f"{DATA}outputs/{text(line, 'path')}": number(line, "pages") or 0 for line in lines}
 
 
@@ -315,7 +235,3 @@ def _problems(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) -> lis
 
 def _told(workspace: Workspace, path: Path) -> FileRef:
     return FileRef(workspace.relative(path))
-
-
-def _lines(path: Path) -> list[dict[str, Json]]:
-    return read_lines(read_file(path) or b"")
