@@ -133,10 +133,10 @@ def _ours(work: Sequence[filling.Work], folder: Path) -> dict[str, Fill]:
     plain = folder / "without_chart.docx"
     plain.write_bytes(without_charts(template))
     makes = {
-        OURS: filling._ours(template),
-        OURS_ALONE: lambda one: filling._ours(plain)(one._replace(content=replace(one.content, notes=()))),
-        "docxtpl": lambda one: filling._by_docxtpl(template, one),
-        "docxtpl with a memo": filling._memo(template),
+        OURS: filling.ours(template),
+        OURS_ALONE: lambda one: filling.ours(plain)(one._replace(content=replace(one.content, notes=()))),
+        "docxtpl": lambda one: filling.by_docxtpl(template, one),
+        "docxtpl with a memo": filling.with_memo(template),
     }
     return {
         name: _timed(lambda at, make=make, name=name: _write(folder, name, at, make(work[at])), len(work))

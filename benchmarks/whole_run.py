@@ -266,7 +266,7 @@ def _fill(root: Path) -> dict[str, object]:
 
 def _docxtpl(root: Path) -> dict[str, object]:
     """Make a sample of the documents one by one with plain docxtpl, as its guide shows."""
-    from benchmarks.filling import Work, _by_docxtpl
+    from benchmarks.ways_to_fill import Work, by_docxtpl
 
     _, some = _fillings(root)
     sample = some[:: max(1, len(some) // _SAMPLE)]
@@ -274,7 +274,7 @@ def _docxtpl(root: Path) -> dict[str, object]:
     times = []
     for work in works:
         begin = time.process_time()
-        (root / "plain.docx").write_bytes(_by_docxtpl(work.template, work))
+        (root / "plain.docx").write_bytes(by_docxtpl(work.template, work))
         times.append(time.process_time() - begin)
     return {"each": fmean(times)}
 

@@ -49,7 +49,8 @@ _FAMILIES = {
     "ready_package": {
         *("chart_frames", "charts", "comments", "compiled_template", "drawn_chart", "edits", "identity"),
     },
-    "compiled_template": {"piece_templates", "template_proofs", "unique_marks", "word_package"},
+    "compiled_template": {"listings", "piece_templates", "template_proofs", "unique_marks", "word_package"},
+    "listings": {"edits"},
     "piece_templates": {"template_environment", "unique_marks"},
     "template_filling": {"compiled_template"},
     "template_proofs": {"open_elements"},

@@ -26,6 +26,7 @@ _ENVIRONMENT = Environment(
     autoescape=False,  # what is filled in is XML already
 )
 _ENVIRONMENT.filters["color"] = further_color
+_ENVIRONMENT.globals = {"range": range}  # what is there is copied for each chart
 
 
 def read_closed(source: bytes) -> etree._Element:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
@@ -20,6 +20,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateRuntimeError, nodes
 from lxml import etree
 
+from pipeline.adapters.word.listings import has_listing, listed
 from pipeline.adapters.word.piece_templates import PieceTemplate, parse_part
 from pipeline.adapters.word.template_proofs import Proof, prove
 from pipeline.adapters.word.unique_marks import BEGIN, END, Irregular, Numbering, mark_identifiers
@@ -27,8 +28,7 @@ from pipeline.adapters.word.word_package import FOOTNOTES, STORY, strict_parser
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _BODY = re.compile(r"(<w:body\b[^>]*>).*</w:body>", re.DOTALL)
-_BODY_TAG = re.compile(r"<w:body\b[^>]*>")
-_PARAGRAPH, _RUN = re.compile(r"<w:p(?: [^>]*)?>"), re.compile(r"<w:r(?: [^>]*)?>")
+_BODY_TAG, _WRITTEN_TAG = re.compile(r"<w:body\b[^>]*>"), re.compile(rb"<w:body\b[^>]*>")
 
 
 class NotCompilable(Exception):
@@ -124,53 +124,39 @@ class CompiledTemplate:
 
     def _finished(self, part: _Part, content: bytes) -> bytes:
         """Return a part as docxtpl leaves it."""
-        start, end = len(part.template.before), len(content) - len(part.template.after)
-        # No value has others of the characters that docxtpl makes elements of.
-        is_listing = content.find(b"\n", start, end) >= 0 or content.find(b"\t", start, end) >= 0
-        if part.is_proved and not is_listing:
+        start, behind = len(part.template.before), len(part.template.after)
+        is_proved = part.is_proved
+        if has_listing(content, start, len(content) - behind):
+            content = listed(content, start, len(content) - behind)
+            is_proved = is_proved and part.proof.lists
+        if is_proved:
             return content
-        text = content[start:end].decode()
-        if is_listing:
-            text = self._listed(text)
-        before, after = content[:start].decode(), content[end:].decode()
-        if not (part.is_proved and part.proof.lists):
-            return self._repaired(part, before, text, after).encode()
-        return f"{before}{text}{after}".encode()
+        end = len(content) - behind
+        return self._repaired(part, content[:start], content[start:end], content[end:])
 
-    def _listed(self, text: str) -> str:
-        """Have docxtpl make breaks and tabs, in the runs that hold such characters."""
-
-        def of_run(run: str) -> str:
-            return str(self._docxtpl.resolve_listing(f"<w:p>{run}</w:p>"))[len("<w:p>") : -len("</w:p>")]
-
-        def of_paragraph(paragraph: str) -> str:
-            return _changed(paragraph, _RUN, "</w:r>", of_run)
-
-        return _changed(text, _PARAGRAPH, "</w:p>", of_paragraph)
-
-    def _repaired(self, part: _Part, before: str, text: str, after: str) -> str:
+    def _repaired(self, part: _Part, before: bytes, text: bytes, after: bytes) -> bytes:
         """Return a part as docxtpl leaves it, after a strict look at it."""
-        whole = f"{before}{text}{after}"
+        whole = b"".join((before, text, after))
         if not part.proof.well_formed or not part.proof.lists:
-            etree.fromstring(whole.encode(), strict_parser())
+            etree.fromstring(whole, strict_parser())
         match part.kind:
             case _Kind.BODY:
-                return f"{before}{self._with_tables(text)}{after}"
+                return b"".join((before, self._with_tables(text), after))
             case _Kind.AROUND:
-                return _DECLARATION + etree.tostring(parse_xml(whole.encode()), encoding="unicode")
+                return _DECLARATION.encode() + etree.tostring(parse_xml(whole), encoding="UTF-8")
             case _Kind.NOTES:
                 return whole
 
-    def _with_tables(self, text: str) -> str:
-        tag = _BODY_TAG.match(text)
+    def _with_tables(self, text: bytes) -> bytes:
+        tag = _WRITTEN_TAG.match(text)
         if tag is None:
             raise TemplateRuntimeError("the body of the document is gone")
         try:
-            tree = self._docxtpl.fix_tables(f"{self._alone}{text[tag.end() :]}")
+            tree = self._docxtpl.fix_tables(self._alone + text[tag.end() :])
         except (AttributeError, LookupError, TypeError, ValueError) as fault:
             raise TemplateRuntimeError("a table without columns") from fault
-        inner = _without_tag(etree.tostring(tree, encoding="unicode"))
-        return tag[0] + (inner or "</w:body>")  # one that is empty is written as one tag
+        inner = _WRITTEN_TAG.sub(b"", etree.tostring(tree, encoding="UTF-8"), count=1)
+        return tag[0] + (inner or b"</w:body>")  # one that is empty is written as one tag
 
     # --- preparation ---
 
@@ -182,7 +168,7 @@ class CompiledTemplate:
             raise NotCompilable("W518", name)
         # Written alone, as docxtpl takes it, a body repeats every namespace of the document.
         alone = self._docxtpl.patch_xml(self._docxtpl.get_xml())
-        self._alone = alone[: len(alone) - len(_without_tag(alone))]
+        self._alone = alone[: len(alone) - len(_without_tag(alone))].encode()
         source = body[1] + _without_tag(alone)
         return self._part(name, _Kind.BODY, source, whole[: body.start()], whole[body.end() :])
 
@@ -230,24 +216,6 @@ class CompiledTemplate:
 
 def _without_tag(body: str) -> str:
     return _BODY_TAG.sub("", body, count=1)
-
-
-def _is_listing(text: str) -> bool:
-    """Return whether docxtpl makes breaks or tabs in a text; no value has others of its characters."""
-    return "\n" in text or "\t" in text
-
-
-def _changed(text: str, begins: re.Pattern[str], end: str, change: Callable[[str], str]) -> str:
-    """Change what holds line breaks or tabs and stands between two tags.
-
-    As docxtpl takes it, a paragraph or run begins at the first such tag behind the end of another one.
-    """
-    pieces = text.split(end)
-    for number, piece in enumerate(pieces[:-1]):
-        if _is_listing(piece) and (begin := begins.search(piece)):
-            start = begin.start()
-            pieces[number] = piece[:start] + change(f"{piece[start:]}{end}").removesuffix(end)
-    return end.join(pieces)
 
 
 def _is_constant(tree: nodes.Template) -> bool:

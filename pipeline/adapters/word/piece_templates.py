@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -22,13 +22,10 @@ from pipeline.adapters.word.template_environment import (
     environment_that,
     printed,
 )
-from pipeline.adapters.word.unique_marks import BEGIN, END, NUMBER, Numbering
+from pipeline.adapters.word.unique_marks import BEGIN, END, Numbering
 
 # A mark, or as far as it stands before or behind a value that is part of it.
 _MARK = re.compile(f"({BEGIN}[^{BEGIN}{END}]*{END}?|^[^{BEGIN}{END}]*{END})")
-
-
-_CONTROL = NUMBER.encode()
 
 # Of the texts that are kept: how long they are, in characters, and how many.
 _SHORT, _MOST = 40, 4000
@@ -78,8 +75,18 @@ class PieceTemplate:
         return _environment(_PieceGenerator).from_string(self._tree)
 
 
+class _Marked(NamedTuple):
+    """What a node prints that is a mark, or the beginning or end of one."""
+
+    value: bytes
+    kind: str
+    begins: bool
+    ends: bool
+
+
 def _split_marks(tree: nodes.Template) -> None:
     """Give each mark a node of its own."""
+    kind = ""
     for output in tree.find_all(nodes.Output):
         children: list[nodes.Expr] = []
         for child in output.nodes:
@@ -88,14 +95,23 @@ def _split_marks(tree: nodes.Template) -> None:
                 continue
             for at, text in enumerate(_MARK.split(child.data)):
                 if at % 2:
-                    children.append(nodes.Const(text.encode()))
+                    begins = text.startswith(BEGIN)
+                    kind = text[1] if begins else kind
+                    value = text[2:] if begins else text
+                    marked = _Marked(value.rstrip(END).encode(), kind, begins, text.endswith(END))
+                    children.append(nodes.Const(marked))
                 elif text:
                     children.append(nodes.TemplateData(text))
         output.nodes = children
 
 
-def _mark(node: nodes.Expr) -> bytes | None:
-    return node.value if isinstance(node, nodes.Const) and type(node.value) is bytes else None
+def _marked(node: nodes.Expr) -> _Marked | None:
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, _Marked) else None
+
+
+def _is_placed(node: nodes.Expr) -> bool:
+    mark = _marked(node)
+    return mark is not None and mark.kind != "c"
 
 
 class _PieceGenerator(NativeCodeGenerator):
@@ -111,20 +127,21 @@ class _PieceGenerator(NativeCodeGenerator):
         self.writeline(f"yield {frame.buffer}, marks")
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
-        """Write what is printed, with the place of each mark but those that any number can replace."""
-        for is_mark, children in groupby(node.nodes, lambda child: _mark(child) not in (None, _CONTROL)):
-            if not is_mark:
+        """Write what is printed, and the place of each mark but a control's, which any number can replace."""
+        for is_placed, children in groupby(node.nodes, _is_placed):
+            if not is_placed:
                 super().visit_Output(nodes.Output(list(children)), frame)
                 continue
-            for child in children:
-                self.writeline(f"marks.append(len({frame.buffer}))")
-                self.writeline(f"{frame.buffer}.append({_mark(child)!r})")
+            for mark in filter(None, map(_marked, children)):
+                place = f"len({frame.buffer}), {mark.kind!r}, {mark.begins}, {mark.ends}"
+                self.writeline(f"marks.append(({place}))")
+                self.writeline(f"{frame.buffer}.append({mark.value!r})")
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:
-        if _mark(node) == _CONTROL:
-            self.write("control()")
-        else:
+        if _marked(node) is None:
             super().visit_Const(node, frame)
+        else:
+            self.write("control()")
 
     def _output_const_repr(self, group: Iterable[Any]) -> str:
         return repr(b"".join(group))
@@ -132,7 +149,7 @@ class _PieceGenerator(NativeCodeGenerator):
     def _output_child_to_const(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> Any:
-        if _mark(node) is not None:
+        if _marked(node) is not None:
             raise nodes.Impossible
         const = super()._output_child_to_const(node, frame, finalize)
         return const.encode() if isinstance(node, nodes.TemplateData) else const
@@ -140,12 +157,12 @@ class _PieceGenerator(NativeCodeGenerator):
     def _output_child_pre(
         self, node: nodes.Expr, _frame: Frame, _finalize: CodeGenerator._FinalizeInfo
     ) -> None:
-        self.write("printed[" if _mark(node) is None else "")
+        self.write("printed[" if _marked(node) is None else "")
 
     def _output_child_post(
         self, node: nodes.Expr, _frame: Frame, _finalize: CodeGenerator._FinalizeInfo
     ) -> None:
-        self.write("]" if _mark(node) is None else "")
+        self.write("]" if _marked(node) is None else "")
 
 
 class _QuickGenerator(_PieceGenerator):

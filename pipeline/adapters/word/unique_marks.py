@@ -29,16 +29,13 @@ _ID = re.compile(rf"(\sw:id=){_VALUE}", re.DOTALL)
 _NAME = re.compile(rf"(\sw:name=){_VALUE}", re.DOTALL)
 _CONTROL = re.compile(r"<w:sdtPr>.*?</w:sdtPr>", re.DOTALL)
 _CONTROLS = re.compile(r"<w:sdtPr\b(?!\s*/>)")
-_CONTROL_ID = re.compile(rf"(<w:id\s+w:val=){_VALUE}", re.DOTALL)
-_PLAIN_NUMBER = re.compile(f"{BEGIN}c[^{{{END}]*{END}")
+_CONTROL_ID = re.compile(r'(<w:id\s+w:val=)"([^"<{]*)"')
 _CONTROL_TAG = re.compile(rf"(<w:tag\s+w:val=){_VALUE}", re.DOTALL)
 _DRAWING = re.compile(rf"<wp:docPr\b{_TAG}", re.DOTALL)
 _DRAWINGS = re.compile(r"<(?:[\w.-]+:)?docPr\b")
 _DRAWING_ID = re.compile(rf"(\sid=){_VALUE}", re.DOTALL)
 _NO_LETTER = re.compile(r"\W")
 _FIRST_DRAWING = 1001  # docxtpl's own
-_BEGIN, _END = BEGIN.encode(), END.encode()
-NUMBER = f"{BEGIN}c{END}"  # of a control: what the template says there does not matter
 _SPECIAL = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 _REFERENCES = {
     "&#34;": '"',
@@ -85,7 +82,6 @@ def _mark_control(found: re.Match[str]) -> str:
     properties = found[0]
     if "<w:id" in properties:
         properties = _marked(_CONTROL_ID, "c", properties)
-        properties = _PLAIN_NUMBER.sub(NUMBER, properties)
     if "<w:tag" in properties:
         tag = _CONTROL_TAG.search(properties)
         if tag is None:
@@ -103,77 +99,82 @@ def _marked(pattern: re.Pattern[str], kind: str, element: str) -> str:
     return marked
 
 
+Mark = tuple[int, str, bool, bool]
+"""Which piece of a rendered part is a mark's value, or only its beginning or its end, and the mark's kind."""
+
+
 class Numbering:
-    """What is unique in one document; its parts are numbered in the order of their names."""
+    """What is unique in one document; its parts are numbered in the order of their names.
+
+    Attributes:
+        control: Gives the number of the next control.
+    """
 
     def __init__(self) -> None:
-        self._controls = map(_digits, count(1))
-        self._bookmarks = map(_digits, count(1))
+        self._bookmarks = map(digits, count(1))
         self._names: set[str] = set()
-        self.control = self._controls.__next__
+        self.control = map(digits, count(1)).__next__
 
-    def fill(self, pieces: list[bytes], marks: Iterable[int]) -> None:
-        """Replace the marks of one part.
-
-        Args:
-            marks: Which pieces are marks; of one that holds a value, where it begins and where it ends.
-        """
-        part = _PartNumbering(self._controls, self._bookmarks, self._names)
+    def fill(self, pieces: list[bytes], marks: Iterable[Mark]) -> None:
+        """Replace the values of the marks of one part."""
+        part = _PartNumbering(self._bookmarks, self._names)
         begin = 0
-        for at in marks:
-            piece = pieces[at]
-            if piece.startswith(_BEGIN):
-                begin = at
-            if not piece.endswith(_END):
+        for at, kind, begins, ends in marks:
+            if kind == "t" and not part.is_beginning:
                 continue
-            if begin < at:
-                piece = b"".join(pieces[begin : at + 1])
-                pieces[begin : at + 1] = [piece] + [b""] * (at - begin)
-            pieces[begin] = part.filled(_read(piece), begin, pieces)
+            if begins:
+                begin = at
+            if ends:
+                value = pieces[at] if begin == at else b"".join(pieces[begin : at + 1])
+                filled = part.filled(kind, _read(value), begin, pieces)
+                if filled is not None:
+                    pieces[begin : at + 1] = [filled] + [b""] * (at - begin)
 
 
 class _PartNumbering:
     """One pass over the marks of one part."""
 
-    def __init__(self, controls: Iterator[bytes], bookmarks: Iterator[bytes], names: set[str]) -> None:
-        self._controls = controls
+    def __init__(self, bookmarks: Iterator[bytes], names: set[str]) -> None:
         self._bookmarks = bookmarks
         self._names = names
-        self._drawings = count(_FIRST_DRAWING)
+        self._drawings = map(digits, count(_FIRST_DRAWING))
         self._open: dict[str, list[bytes]] = {}
         self._renamed: dict[str, str] = {}
         self._beginning: tuple[str, int] | None = None
 
-    def filled(self, mark: _Mark, at: int, pieces: list[bytes]) -> bytes:
-        """Return what stands in place of a mark."""
-        match mark.kind:
-            case "t" if self._beginning is not None:
-                self._region(mark.read, *self._beginning, pieces)
-            case "c":
-                return next(self._controls)
+    @property
+    def is_beginning(self) -> bool:
+        """Whether a region begins, whose tag will tell the name of the bookmark before it."""
+        return self._beginning is not None
+
+    def filled(self, kind: str, value: _Value, at: int, pieces: list[bytes]) -> bytes | None:
+        """Return what stands in place of a value; None where it stays."""
+        match kind:
             case "s":
                 opened = next(self._bookmarks)
-                self._open.setdefault(mark.read, []).append(opened)
+                self._open.setdefault(value.read, []).append(opened)
                 return opened
             case "e":
-                waiting = self._open.get(mark.read)
-                return waiting.pop() if waiting else mark.as_it_is
+                waiting = self._open.get(value.read)
+                return waiting.pop() if waiting else None
             case "n":
-                return self._name(mark, at)
+                return self._name(value, at)
             case "d":
-                return _digits(next(self._drawings))
-        return mark.as_it_is
+                return next(self._drawings)
+            case _ if self._beginning is not None:
+                self._region(value.read, *self._beginning, pieces)
+        return None
 
-    def _name(self, mark: _Mark, at: int) -> bytes:
-        name = mark.read
+    def _name(self, value: _Value, at: int) -> bytes | None:
+        name = value.read
         if name.startswith("_r_"):
             if name.endswith("_a"):
                 self._beginning = name[:-2], at
-                return mark.as_it_is
+                return None
             if name.endswith("_b"):
                 name = f"{self._renamed.get(name[:-2], name[:-2])}_b"
         free = free_name(name, self._names)
-        return mark.as_it_is if free == mark.written else escape(free, _SPECIAL).encode()
+        return None if free == value.written else escape(free, _SPECIAL).encode()
 
     def _region(self, tag: str, opened: str, at: int, pieces: list[bytes]) -> None:
         """Name the pair around a region after the region's tag."""
@@ -183,23 +184,21 @@ class _PartNumbering:
             self._beginning = None
 
 
-class _Mark(NamedTuple):
-    """A mark: its kind, and its value as it stands in the part, as a text, and as a parser reads it."""
+class _Value(NamedTuple):
+    """An attribute's value as it is written, and as a parser reads it."""
 
-    kind: str
-    as_it_is: bytes
     written: str
     read: str
 
 
-@lru_cache(maxsize=4096)
-def _read(piece: bytes) -> _Mark:
-    written = piece.decode()[2:-1]
+@lru_cache(maxsize=1024)
+def _read(value: bytes) -> _Value:
+    written = value.decode()
     read = written.replace("\n", " ").replace("\t", " ")
-    read = unescape(read, _REFERENCES) if "&" in read else read
-    return _Mark(piece.decode()[1], written.encode(), written, read)
+    return _Value(written, unescape(read, _REFERENCES) if "&" in read else read)
 
 
 @cache
-def _digits(number: int) -> bytes:
+def digits(number: int) -> bytes:
+    """Return a number as it is written."""
     return b"%d" % number
