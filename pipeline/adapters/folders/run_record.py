@@ -90,7 +90,7 @@ def basis_of(workspace: Workspace, batch: Batch, released: Iterable[str]) -> str
         settings: Json = digest_file(workspace.settings_file)
     except OutputError:
         return None
-    told: list[Json] = [read, settings, sorted(released), _program()]
+    told: list[Json] = [read, settings, list[Json](sorted(released)), _program()]
     return sha256(canonical_bytes(told)).hexdigest()
 
 
