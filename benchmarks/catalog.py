@@ -75,9 +75,8 @@ def _ask(catalog: Catalog, name: str, query: Query) -> None:
             found, more = find_documents(connection, query, 50)
             seconds.append((time.perf_counter() - begun) * 1000)
     told = f"{len(found)}{'+' if more else ''}"
-    print(
-        f"{name:28} {told:>5} found  median {statistics.median(seconds):6.1f} ms  worst {max(seconds):6.1f} ms"
-    )
+    median, worst = statistics.median(seconds), max(seconds)
+    print(f"{name:28} {told:>5} found  median {median:6.1f} ms  worst {worst:6.1f} ms")
 
 
 def _batches(records: int) -> Iterator[Rows]:

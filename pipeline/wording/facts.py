@@ -66,6 +66,24 @@ WORDING: dict[str, Wording] = {
         "{batch} under history is not the next period back ({expected} is); history ends there.",
         "Name consecutive periods, newest first, or remove history.",
     ),
+    "H605": Wording(
+        "{period} 的{field}，inputs/ 里是 {here}，归档的是 {there}（{cell}），两处不一致，不计连续期数。",
+        "请核对：如果是归档之后更正了往期数据，请对 {period} 重新运行 jixiao run 与 jixiao archive add。",
+        "{field} of {period} is {here} below inputs/, but {there} ({cell}) in the archive; no streak counts.",
+        "If the data was corrected since, run jixiao run and jixiao archive add for {period} again.",
+    ),
+    "H606": Wording(
+        "{period} 有没有不足，按归档的结果与按现行规则重算的结果不同，不计连续期数。",
+        "多半是规则在归档之后改过。请人工确认是否连续不足，必要时用 batch.yaml 的 overrides 补发或不发。",
+        "Whether {period} had a shortfall is not the same in the archive and by today's rules; no streak.",
+        "The rules were probably changed since. Decide by hand: overrides in batch.yaml add or skip.",
+    ),
+    "H607": Wording(
+        "归档里的这个文件读不出，或者被改动过，没有用它作往期数据。",
+        "请运行 jixiao archive verify 查看归档哪里受损；往期数据改用 inputs/ 里的批次（如果有）。",
+        "This file of the archive cannot be read or was altered, so it is not used for history.",
+        "Run jixiao archive verify to see what is damaged; the sheets below inputs/ are used if there.",
+    ),
     "D701": Wording(
         "overrides 里的“{subject}”在本批次里找不到，或“{type}”不是给这类对象的文种。",
         "请核对工号（或部门全称）与文种；不再需要时可以删去这一项。",
@@ -106,6 +124,6 @@ WORDING: dict[str, Wording] = {
         "模板 {template} 的这份文件没有生成：每次填写它，填写的进程都意外中止。",
         "请重新运行一次；仍然如此时，请检查这个人的数据有没有特别长的内容，并联系维护人员。",
         "This document of {template} was not made: whichever process filled it came to an end.",
-        "Run again; if it stays so, look for very long texts in this person's data, and tell the maintainers.",
+        "Run again; if it stays so, look for very long texts in the person's data, and tell the maintainers.",
     ),
 }
