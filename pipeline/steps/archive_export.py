@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.adapters.archive.bag_store import digest_member, read_member, see_bag
+from pipeline.adapters.archive.bag_store import read_member
 from pipeline.adapters.archive.catalog_search import documents_about, facts_of, files_about, life_of
 from pipeline.adapters.archive.event_log import load_log
 from pipeline.adapters.files import digest_bytes, read_file, write_file
@@ -30,14 +30,14 @@ from pipeline.core.archive.transfer import (
     readme_text,
     schema_xsd,
 )
-from pipeline.core.archive.verifying import check_digest, check_listing
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy_shape import SETTINGS_FILE, build_settings
-from pipeline.errors import ArchiveError, InputError, OutputError
+from pipeline.errors import InputError, OutputError
 from pipeline.steps.archive_catalog import catalog_at, follow
 from pipeline.steps.archive_place import Place, carry_out, end, opened, place_of
+from pipeline.steps.archive_verify import sound_files
 
 PERSON_FILE = "记录.json"
 _OF_ROW = frozenset({"text", "tokens", "told", "filled"})
@@ -85,7 +85,7 @@ def export_bag(workspace: Workspace, bag: str, target: Path, who: str, when: dat
     place = place_of(workspace)
     with opened(place, who) as log:
         held = _held(log, bag)
-        files = _sound_files(place, held)
+        files = sound_files(place, held)
         out = _Target(target)
         for path in files:
             out.put(f"{bag}/{path}", read_member(place.folder, bag, path))
@@ -145,7 +145,7 @@ def export_transfer(workspace: Workspace, batch: str, target: Path, who: str, wh
         if not bags:
             raise InputError([Problem("A724", "error", None, {"name": batch}, stops=True)])
         for bag in bags:
-            _sound_files(place, bag)
+            sound_files(place, bag)
         metadata = {bag.name: read_member(place.folder, bag.name, METADATA) for bag in bags}
         pieces = pieces_of({name: read_lines(data) for name, data in metadata.items()})
         out = _Target(target)
@@ -168,23 +168,6 @@ def _held(log: Log, bag: str) -> HeldBag:
     if held is None:
         raise InputError([Problem("A724", "error", None, {"name": bag}, stops=True)])
     return held
-
-
-def _sound_files(place: Place, bag: HeldBag) -> list[str]:
-    """Return the files of a bag that is as it was sealed.
-
-    Raises:
-        ArchiveError: It is not, by file.
-    """
-    seen = see_bag(place.folder, bag.name)
-    if seen is None:
-        raise ArchiveError([Problem("A701", "error", FileRef(f"bags/{bag.name}"), stops=True)])
-    problems, expected = check_listing(bag, seen, read_member(place.folder, bag.name, METADATA))
-    for path, digest in expected.items():
-        problems += check_digest(bag, path, digest, digest_member(place.folder, bag.name, path))
-    if problems:
-        raise ArchiveError(problems)
-    return sorted(seen.files)
 
 
 def _ended(

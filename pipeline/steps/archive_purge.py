@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from pipeline.adapters.archive.bag_store import close_stage, read_member, stage_file
+from pipeline.adapters.archive.bag_store import read_member
 from pipeline.adapters.archive.catalog_search import documents_about, ended_documents, facts_of, files_about
 from pipeline.adapters.archive.catalog_store import discard_catalog
 from pipeline.adapters.archive.event_log import load_log
 from pipeline.adapters.archive.mentions import mentions
-from pipeline.adapters.files import digest_bytes
 from pipeline.adapters.folders.workspace import Workspace
-from pipeline.adapters.sheets.workbook import is_table_file, read_sheets
-from pipeline.core.archive.bag import INFO, METADATA, SealedFile, tag_files
+from pipeline.core.archive.bag import METADATA
 from pipeline.core.archive.destruction import (
-    Gone,
     Reason,
     Wish,
-    files_to_destroy,
-    is_nothing_left,
-    is_told_in_lines,
     list_lines,
-    names_person,
-    scrub,
-    scrub_rows,
 )
-from pipeline.core.archive.lines import Line, read_lines, read_object, text, write_lines
-from pipeline.core.archive.log import DESTROYED, HeldBag, Log, log_line, tag_digests
-from pipeline.core.deciding.plan_json import Json, canonical
+from pipeline.core.archive.lines import read_lines, read_object, text
+from pipeline.core.archive.log import Log
+from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Problem
-from pipeline.core.places import FileRef
 from pipeline.errors import InputError
 from pipeline.steps.archive_catalog import catalog_at, follow
-from pipeline.steps.archive_place import Place, carry_out, end, opened, place_of
-
-_ROWS = ".rows.jsonl"
-_REPLACEMENT = re.compile(r"-R\d+$")
-
-
-@dataclass(slots=True)
-class _Work:
-    """What is done to one bag: files that go, files that change, files that take their place."""
-
-    bag: HeldBag
-    metadata: list[Line]
-    gone: list[Gone]
-    whole: bool
-    changed: dict[str, bytes] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def is_needed(self) -> bool:
-        return self.whole or bool(self.changed) or any(each.reason != "overview" for each in self.gone)
+from pipeline.steps.archive_destroying import destroy_in, work_on
+from pipeline.steps.archive_place import Place, opened, place_of
+from pipeline.steps.archive_verify import sound_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +88,10 @@ def purge_person(
         names = {str(row["subject_name"]) for row in rows} | {text(line, "name") for line in facts}
         numbers: dict[str, Reason] = {str(row["number"]): "person" for row in rows}
         wish = Wish(numbers, person, frozenset(names - {""}))
+        wish = replace(wish, digests=_unmatched(place, log, wish))
         named = _mentions(place, log, wish)
         if with_mentions:
-            wish = Wish({**numbers, **dict.fromkeys(named, "mention")}, person, wish.names)
+            wish = replace(wish, numbers={**numbers, **dict.fromkeys(named, "mention")})
         return _purge(place, log, wish, () if with_mentions else named, why, dry, who, when)
 
 
@@ -150,14 +123,17 @@ def _purge(
     who: str,
     when: datetime,
 ) -> PurgeReport:
-    works = [_work(place, bag, wish) for bag in log.held().values()]
+    works = [work_on(place, bag, wish) for bag in log.held().values()]
     works = [work for work in works if work.is_needed]
     lists = {
         work.bag.name: list_lines(work.gone, work.changed, wish, who, when.isoformat(), why) for work in works
     }
+    for work in works:
+        # A replacement of a damaged bag would seal the damage.
+        sound_files(place, work.bag)
     if not dry:
         for work in works:
-            _destroy(place, work, lists[work.bag.name], who, when)
+            destroy_in(place, work, lists[work.bag.name], who, when)
         if works:
             _follow_from_nothing(place)
     files = [line for lines in lists.values() for line in lines if line["what"] == "destroyed"]
@@ -173,87 +149,18 @@ def _purge(
     )
 
 
-# --- what is done to a bag ----------------------------------------------------------------------------
-
-
-def _work(place: Place, bag: HeldBag, wish: Wish) -> _Work:
-    metadata: list[Line] = [*read_lines(read_member(place.folder, bag.name, METADATA))]
-    gone = files_to_destroy(metadata, wish)
-    has_records = any(text(line, "number") for line in metadata)
-    work = _Work(bag, metadata, gone, has_records and is_nothing_left(metadata, gone))
-    if work.whole:
-        going = {text(each.line, "path") for each in gone}
-        reason: Reason = "person" if wish.person else "term"
-        gone += (Gone(line, reason) for line in metadata if text(line, "path") not in going)
-        return work
-    going = {text(each.line, "path") for each in gone}
-    known = frozenset(text(line, "id") for line in _facts(place, bag)) | {wish.person}
-    for line in metadata:
-        path = text(line, "path")
-        if path not in going and not text(line, "number"):
-            _change(place, work, line, wish, known)
-    return work
-
-
-def _change(place: Place, work: _Work, line: Line, wish: Wish, known: frozenset[str]) -> None:
-    """Note the file as it has to be without what is destroyed, where it has to be another."""
-    path = text(line, "path")
-    data = read_member(place.folder, work.bag.name, path)
-    if is_told_in_lines(path):
-        scrubbed = _scrubbed(path, data, wish)
-        if scrubbed != data:
-            work.changed[path] = scrubbed
-    elif wish.person and text(line, "role") == "input":
-        _change_input(place, work, line, data, wish, known)
-
-
-def _scrubbed(path: str, data: bytes, wish: Wish) -> bytes:
-    if path.endswith(".jsonl"):
-        values = (scrub(line, wish) for line in read_lines(data))
-        kept = [value for value in values if isinstance(value, dict)]
-        return data if kept == read_lines(data) else write_lines(kept)
-    if not path.endswith(".json"):
-        return data
-    told = read_object(data)
-    value = scrub(told, wish)
-    return data if value == told else f"{canonical(value)}\n".encode()
-
-
-def _change_input(
-    place: Place, work: _Work, line: Line, data: bytes, wish: Wish, known: frozenset[str]
-) -> None:
-    path = text(line, "path")
-    file = place.folder.bag(work.bag.name) / path
-    if path.endswith(_ROWS) or not is_table_file(file):
-        kept = [each for each in data.split(b"\n") if not _holds(each, wish)]
-        if len(kept) != len(data.split(b"\n")):
-            work.changed[path] = b"\n".join(kept)
-        return
-    try:
-        sheets = read_sheets(file, path)
-    except InputError:
-        # It cannot be told whether it names the person: it goes, and the list says so.
-        work.gone.append(Gone(line, "person"))
-        place_of_file = FileRef(f"bags/{work.bag.name}/{path}")
-        work.problems.append(Problem("A727", "warning", place_of_file))
-        return
-    if any(names_person(sheet.rows, wish) for sheet in sheets):
-        rows: list[dict[str, Json]] = [
-            {"sheet": sheet.ref.sheet, **row}
-            for sheet in sheets
-            for row in scrub_rows(sheet.rows, wish, known)
-        ]
-        work.gone.append(Gone(line, "person"))
-        work.changed[f"{path}{_ROWS}"] = write_lines(rows)
-
-
-def _holds(data: bytes, wish: Wish) -> bool:
-    return any(word.encode("utf-8") in data for word in wish.words)
-
-
-def _facts(place: Place, bag: HeldBag) -> list[dict[str, Json]]:
-    lines = read_lines(read_member(place.folder, bag.name, "data/outputs/facts.jsonl"))
-    return [line for line in lines if text(line, "kind") == "employee"]
+def _unmatched(place: Place, log: Log, wish: Wish) -> frozenset[str]:
+    """Return the digests of returned files that nobody could match and that seem to be the person's."""
+    found: set[str] = set()
+    for bag in log.held().values():
+        for line in read_lines(read_member(place.folder, bag.name, "data/outputs/returns.jsonl")):
+            seems = text(line, "suggested") in wish.numbers or any(
+                word in text(line, "file") for word in wish.words
+            )
+            stored = place.folder.bag(bag.name) / "data" / "outputs" / text(line, "stored")
+            if not text(line, "number") and (seems or mentions(stored, wish.words)):
+                found.add(text(line, "sha256"))
+    return frozenset(found - {""})
 
 
 def _mentions(place: Place, log: Log, wish: Wish) -> tuple[str, ...]:
@@ -268,64 +175,6 @@ def _mentions(place: Place, log: Log, wish: Wish) -> tuple[str, ...]:
             if mentions(place.folder.bag(bag.name) / path, wish.words):
                 found.add(document)
     return tuple(sorted(found))
-
-
-# --- doing it -----------------------------------------------------------------------------------------
-
-
-def _destroy(place: Place, work: _Work, lines: list[dict[str, Json]], who: str, when: datetime) -> None:
-    log = load_log(place.root)
-    name = f"{work.bag.name}.{log.next_seq:06d}.jsonl"
-    data = write_lines(lines)
-    details: dict[str, Json] = {
-        "bag": work.bag.name,
-        "batch": work.bag.batch,
-        "list": name,
-        "list_sha256": digest_bytes(data),
-        "files": len(work.gone),
-    }
-    replacement = None
-    if not work.whole:
-        replacement = f"{_REPLACEMENT.sub('', work.bag.name)}-R{log.next_seq:04d}"
-        details |= {"replacement": replacement, **_stage_replacement(place, work, replacement)}
-    line = log_line(log, DESTROYED, who, when.isoformat(), details)
-    carry_out(place, line, replacement, (name, data))
-    end(place)
-
-
-def _stage_replacement(place: Place, work: _Work, name: str) -> dict[str, Json]:
-    """Make the bag without what is destroyed, and return what the log says of its tag files."""
-    going = {text(each.line, "path") for each in work.gone}
-    lines = {text(line, "path"): dict(line) for line in work.metadata if text(line, "path") not in going}
-    files: list[SealedFile] = []
-    for path in sorted({*lines, *work.changed}):
-        source = work.changed.get(path, place.folder.bag(work.bag.name) / path)
-        file = stage_file(place.folder, name, path, source)
-        told = lines.get(path) or _line_of_rows(path, work.metadata)
-        lines[path] = {**told, "sha256": file.sha256, "bytes": file.bytes, **_redacted(path, work)}
-        files.append(file)
-    files.append(
-        stage_file(place.folder, name, METADATA, write_lines([lines[path] for path in sorted(lines)]))
-    )
-    info = _info(read_member(place.folder, work.bag.name, INFO))
-    tags = tag_files(files, {**info, "External-Identifier": name, "Jixiao-Replaces": work.bag.name})
-    close_stage(place.folder, name, tags)
-    return tag_digests(tags)
-
-
-def _line_of_rows(path: str, metadata: Iterable[Line]) -> dict[str, Json]:
-    original = path.removesuffix(_ROWS)
-    line = next(line for line in metadata if text(line, "path") == original)
-    return {**line, "path": path}
-
-
-def _redacted(path: str, work: _Work) -> Mapping[str, Json]:
-    return {"redacted": True} if path in work.changed else {}
-
-
-def _info(data: bytes) -> dict[str, str]:
-    pairs = (line.split(": ", 1) for line in data.decode("utf-8").splitlines())
-    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and pair[0] != "Payload-Oxum"}
 
 
 def _follow_from_nothing(place: Place) -> None:

@@ -66,7 +66,8 @@ def generated_set(workspace: Workspace, batch: Batch, ledger: Sequence[Line]) ->
 def _inputs(workspace: Workspace, batch: Batch) -> dict[str, Path]:
     """Name of a batch → its inputs: this one's, and those of the earlier ones that it looked back on."""
     plan = read_object(read_file(batch.outputs / "plan.json") or b"")
-    earlier = [text(each, "source").removeprefix("inputs/") for each in objects(plan, "history")]
+    sources = [text(each, "source") for each in objects(plan, "history")]
+    earlier = [source.removeprefix("inputs/") for source in sources if source.startswith("inputs/")]
     folders = {name: workspace.inputs / name for name in earlier if name and "/" not in name}
     return {batch.name: batch.inputs, **{name: folder for name, folder in folders.items() if folder.is_dir()}}
 

@@ -110,6 +110,23 @@ def _verify_bag(place: Place, bag: HeldBag, part: Slice) -> tuple[int, int, list
     return len(seen.files), len(wanted), [*problems, *altered]
 
 
+def sound_files(place: Place, bag: HeldBag) -> list[str]:
+    """Return the files of a bag that is as it was sealed.
+
+    Raises:
+        ArchiveError: It is not, by file.
+    """
+    seen = see_bag(place.folder, bag.name)
+    if seen is None:
+        raise ArchiveError([Problem("A701", "error", FileRef(f"bags/{bag.name}"), stops=True)])
+    problems, expected = check_listing(bag, seen, read_member(place.folder, bag.name, METADATA))
+    for path, digest in expected.items():
+        problems += check_digest(bag, path, digest, digest_member(place.folder, bag.name, path))
+    if problems:
+        raise ArchiveError(problems)
+    return sorted(seen.files)
+
+
 def _altered(place: Place, bag: HeldBag, wanted: Mapping[str, str]) -> Iterator[Problem]:
     for path, digest in sorted(wanted.items()):
         yield from check_digest(bag, path, digest, digest_member(place.folder, bag.name, path))

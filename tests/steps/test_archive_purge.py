@@ -15,7 +15,7 @@ import pytest
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.search import Query
 from pipeline.core.archive.verifying import FULL
-from pipeline.errors import InputError
+from pipeline.errors import ArchiveError, InputError
 from pipeline.steps.archive_catalog import archive_rebuild, catalog_at
 from pipeline.steps.archive_find import archive_find
 from pipeline.steps.archive_place import place_of
@@ -213,3 +213,36 @@ def test_nobody_of_that_id_is_told(workspace: Workspace) -> None:
         _purge(workspace, "999999")
 
     assert [problem.code for problem in error.value.problems] == ["A724"]
+
+
+def test_a_damaged_bag_is_not_sealed_anew(workspace: Workspace) -> None:
+    person, _ = _person(workspace)
+    file_batch(workspace)
+    rules = _root(workspace) / "bags" / "2026Q3-G0001" / "data" / "policy" / "rules.yaml"
+    rules.write_bytes(rules.read_bytes() + b"#")
+    before = tree(_root(workspace))
+
+    with pytest.raises(ArchiveError) as error:
+        _purge(workspace, person)
+
+    assert [str(problem.place) for problem in error.value.problems] == [
+        "bags/2026Q3-G0001/data/policy/rules.yaml"
+    ]
+    assert tree(_root(workspace)) == before
+
+
+def test_a_return_that_nobody_could_match_goes_when_it_is_the_persons(workspace: Workspace) -> None:
+    person, name = _person(workspace)
+    stored = bring_back(workspace, "JX-lost", b"handwritten canary")
+    record = workspace.outputs / "2026Q3" / "returns.jsonl"
+    line = json.loads(record.read_text(encoding="utf-8"))
+    line |= {"number": None, "verdict": "quarantined", "suggested": None, "file": f"{name}-已签.docx"}
+    record.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    file_batch(workspace)
+    assert _files_that_hold(_root(workspace), "handwritten canary")
+
+    _purge(workspace, person)
+
+    assert _files_that_hold(_root(workspace), "handwritten canary", name) == set()
+    assert stored.exists()  # outputs/ is HR's to clear
+    assert [bag.is_new for bag in file_batch(workspace).bags] == [False, False]

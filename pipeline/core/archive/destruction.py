@@ -31,11 +31,13 @@ class Wish:
         numbers: The documents that go, each with why.
         person: Id of the person who goes from everything; "" for a purge by term.
         names: How the person is called.
+        digests: sha256 of files that nobody could match to a document and that go as well.
     """
 
     numbers: Mapping[str, Reason]
     person: str = ""
     names: frozenset[str] = frozenset()
+    digests: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -154,7 +156,8 @@ def _reason(line: Line, wish: Wish) -> Reason | None:
     document = text(line, "number")
     if document in wish.numbers:
         return wish.numbers[document]
-    if wish.person and text(line, "subject", "id") == wish.person:
+    is_own = text(line, "subject", "id") == wish.person or text(line, "sha256") in wish.digests
+    if wish.person and is_own:
         return "person"
     path = text(line, "path")
     is_overview = path.startswith(_OUTPUTS) and path.endswith(_OVERVIEWS) and role_of(path) == "other"
@@ -162,7 +165,7 @@ def _reason(line: Line, wish: Wish) -> Reason | None:
 
 
 def _is_about(value: Mapping[str, Json], wish: Wish) -> bool:
-    if text(value, "number") in wish.numbers:
+    if text(value, "number") in wish.numbers or text(value, "sha256") in wish.digests:
         return True
     subject = value.get("subject")
     if wish.person and (subject == wish.person or _is_person(subject, wish)):
