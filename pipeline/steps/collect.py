@@ -13,7 +13,7 @@ from pipeline.adapters.files import digest_bytes, read_file
 from pipeline.adapters.folders.ledger_store import append_event, read_ledger
 from pipeline.adapters.folders.locks import holding
 from pipeline.adapters.folders.workspace import Batch, Workspace
-from pipeline.adapters.returns.delivery import Received, is_left_behind, take
+from pipeline.adapters.returns.delivery import Received, count_files, is_left_behind, take
 from pipeline.adapters.returns.returns_store import (
     keep_original,
     read_receipts,
@@ -23,7 +23,6 @@ from pipeline.adapters.returns.returns_store import (
 from pipeline.adapters.returns.sniffing import ending_of
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Language, Problem
-from pipeline.core.returns.copies import sort_key
 from pipeline.core.returns.receipts import Note, Receipt, in_turn, receipt_json
 from pipeline.core.returns.register import Register, people_of
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError, ReturnedDraftError
@@ -38,6 +37,9 @@ _UNREAD = frozenset(
     }
 )
 """Reasons for which nothing of a file could be read."""
+
+_HANDFUL = 20
+_HANDFUL_BYTES = 32 * 1024 * 1024
 
 Progress = Callable[[int, int], None]
 
@@ -83,23 +85,23 @@ def collect(
     """
     place = workspace.batch(batch)
     folder = place.outputs
-    deliveries = [
-        received for path in paths for received in sorted(take(path), key=lambda one: sort_key(one.file))
-    ]
-    if not deliveries:
-        told = "、".join(path.name for path in paths)
-        raise ReturnedDraftError([Problem("B107", "error", None, {"paths": told}, stops=True)])
+    stream: Iterator[Received] = (received for path in paths for received in take(path))
+    answers: list[Receipt] = []
     with holding(workspace.outputs, place.name, who):
         issued = Issued(place, _register(folder))
         if said is not None:
-            _check_said(said, issued.register, len(deliveries))
+            stream = _only_file(stream, said, issued.register)
         known = list(read_receipts(folder))
-        converted = Converted.of(_new(deliveries, known))
-        answers: list[Receipt] = []
-        for done, received in enumerate(deliveries, start=1):
-            answers.append(_take_in(received, issued, converted, said, known, answers, folder))
-            if progress is not None:
-                progress(done, len(deliveries))
+        total = sum(map(count_files, paths))
+        for chunk in _chunks(stream):
+            converted = Converted.of(_new(chunk, known))
+            for received in chunk:
+                answers.append(_take_in(received, issued, converted, said, known, answers, folder))
+                if progress is not None:
+                    progress(len(answers), max(total, len(answers)))
+        if not answers:
+            told = "、".join(path.name for path in paths)
+            raise ReturnedDraftError([Problem("B107", "error", None, {"paths": told}, stops=True)])
         write_receipts(folder, known)
         append_event(folder, "collect", who, when, _event(answers, said))
     return CollectReport(_told(place, answers, language), tuple(answers), folder, exit_code(answers))
@@ -113,11 +115,26 @@ def exit_code(answers: Iterable[Receipt]) -> int:
     return EXIT_WITH_PROBLEMS if any(one.verdict == "quarantined" for one in answers) else EXIT_DONE
 
 
-def _check_said(said: Said, register: Register, files: int) -> None:
+def _only_file(stream: Iterable[Received], said: Said, register: Register) -> Iterator[Received]:
+    """Give the one file that a person named, and see that it is one."""
     if register.get(said.number) is None:
         raise InputError([Problem("B204", "error", None, {"number": said.number}, stops=True)])
-    if files != 1:
-        raise InputError([Problem("B205", "error", None, {"count": str(files)}, stops=True)])
+    files = list(stream)
+    if len(files) > 1:
+        raise InputError([Problem("B205", "error", None, {"count": str(len(files))}, stops=True)])
+    return iter(files)
+
+
+def _chunks(stream: Iterable[Received]) -> Iterator[list[Received]]:
+    """Give files by the handful: as many as LibreOffice converts at once, and few enough for memory."""
+    chunk: list[Received] = []
+    for received in stream:
+        chunk.append(received)
+        if len(chunk) == _HANDFUL or sum(len(one.data) for one in chunk) > _HANDFUL_BYTES:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
 
 
 def _register(folder: Path) -> Register:

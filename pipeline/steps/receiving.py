@@ -146,8 +146,6 @@ def _refusal(kind: Kind, data: bytes) -> Note | None:
                 if is_locked_odt(package):
                     return Note("B303")
                 active = active_in_odt(package)
-            case "docx":
-                active = active_in_word(open_document(data))
             case "other":
                 return Note("B305")
             case _:

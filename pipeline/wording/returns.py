@@ -118,9 +118,9 @@ WORDING: dict[str, Wording] = {
         "The text was probably copied from another one; look at the original.",
     ),
     "B216": Wording(
-        "“{field}”由“{issued}”变成了“{returned}”，是别人的。",
+        "“{field}”由“{issued}”变成了“{returned}”，像是别人的文书。",
         "多半是拿同事的文件改的。请问清是谁的，用本人的草稿重新填写。",
-        "“{field}” was “{issued}” and is “{returned}” now, which is somebody else's.",
+        "“{field}” was “{issued}” and is “{returned}” now: it seems to be somebody else's.",
         "Probably a colleague's file was used again. Ask whose it is; each fills in the own draft.",
     ),
     "B217": Wording(

@@ -296,12 +296,14 @@ def test_a_colleagues_file_with_another_name_in_it_is_quarantined(desk: Desk) ->
 
     assert told["verdict"] == "quarantined"
     assert told["number"] is None
-    assert told["code"] in ("B211", "B216")
+    assert told["code"] in ("B202", "B211", "B216")
 
 
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
+        (lambda draft, _: draft.set_footer("JX-2026Q3-RSE-001105-V1-M8"), "B202"),
+        (lambda draft, _: draft.set_property("JX-2026Q2-IDP-000123-V1-PJ"), "B202"),
         (lambda draft, other: draft.set_property(other), "B211"),
         (lambda draft, other: draft.set_footer(other), "B211"),
         (lambda draft, _: (draft.without_properties(), draft.set_footer("　")), "B201"),
@@ -320,7 +322,15 @@ def test_a_colleagues_file_with_another_name_in_it_is_quarantined(desk: Desk) ->
             "B203",
         ),
     ],
-    ids=["property of another", "footer of another", "no number", "wrong check characters", "not issued"],
+    ids=[
+        "footer mistyped",
+        "property of nobody",
+        "property of another",
+        "footer of another",
+        "no number",
+        "wrong check characters",
+        "not issued",
+    ],
 )
 def test_layers_that_disagree_or_tell_nothing_are_quarantined(
     desk: Desk, spoil: Callable[[ReturnedDraft, str], object], code: str
@@ -352,6 +362,38 @@ def test_two_people_in_one_file_are_quarantined(desk: Desk) -> None:
     told = desk.take("x.docx", one.data)
 
     assert (told["verdict"], told["code"]) == ("quarantined", "B217")
+
+
+def test_two_documents_of_one_person_in_one_file_are_quarantined(desk: Desk) -> None:
+    number = desk.number("PIP")
+    other = next(
+        n
+        for n, line in desk.ledger.items()
+        if line["code"] == "INT.PIP" and desk.subject(n) == desk.subject(number)
+    )
+    one, two = desk.draft(number), desk.draft(other)
+    for element in list(two.body)[:-1]:
+        one.body.insert(len(one.body) - 1, element)
+
+    told = desk.take("x.docx", one.data)
+
+    assert (told["verdict"], told["code"]) == ("quarantined", "B212")
+
+
+def test_an_id_that_differs_is_never_this_person(desk: Desk) -> None:
+    draft = desk.draft(desk.number("RSE"))
+    draft.write("f.person.id", "999999")
+
+    assert desk.take("x.docx", draft.data)["code"] == "B216"
+
+
+def test_a_name_that_is_nobodys_is_a_changed_fact(desk: Desk) -> None:
+    draft = desk.draft(desk.number("RSE"))
+    draft.write("f.person.name", "陈民")
+
+    told = desk.take("x.docx", draft.data)
+
+    assert (told["verdict"], told["code"]) == ("matched", "B231")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ A name is only ever told, never used as a path, so that no name can lead anywher
 from __future__ import annotations
 
 import io
+import os
 import stat
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.adapters.files import reachable
 from pipeline.adapters.gate import MIB, Refused, read_file
+from pipeline.core.returns.copies import sort_key
 
 _LARGEST = 128 * MIB  # of one file; scans of a signed document stay far below
 _MOST_ENTRIES = 5_000
@@ -54,6 +56,8 @@ class Received:
 def take(path: Path) -> Iterator[Received]:
     """Give every file of a delivery, in the order of their names: a file, a folder or a zip.
 
+    Copies follow what they copy: x.docx, x(1).docx.
+
     What cannot be read is given with its reason; a path that is not there is one file with B101.
     """
     try:
@@ -67,6 +71,14 @@ def take(path: Path) -> Iterator[Received]:
         yield from _file(path, path.name)
 
 
+def count_files(path: Path) -> int:
+    """Return how many files there are to read, a zip counted as one."""
+    try:
+        return sum(len(files) for _, _, files in os.walk(reachable(path))) or 1
+    except OSError:
+        return 1
+
+
 def is_left_behind(file: str) -> bool:
     """Return whether a file was left by a system or by Word, and nobody sent it on purpose."""
     name = PurePosixPath(file.replace("!", "/")).name
@@ -75,7 +87,7 @@ def is_left_behind(file: str) -> bool:
 
 def _folder(folder: Path, told: PurePosixPath) -> Iterator[Received]:
     try:
-        entries = sorted(reachable(folder).iterdir(), key=lambda entry: entry.name)
+        entries = sorted(reachable(folder).iterdir(), key=lambda entry: sort_key(entry.name))
         modes = [(entry, entry.lstat().st_mode) for entry in entries]
     except OSError:
         yield Received(told.as_posix(), b"", "B102", {"file": told.name})
@@ -115,7 +127,7 @@ def _opened(told: str, data: bytes, depth: int) -> Iterator[Received]:
     if fault is not None:
         yield Received(told, data, *fault)
         return
-    for entry in sorted(archive.infolist(), key=_name):
+    for entry in sorted(archive.infolist(), key=lambda entry: sort_key(_name(entry))):
         if not entry.is_dir():
             yield from _member(archive, entry, told, depth)
 

@@ -116,11 +116,8 @@ def _by_letters(pieces: Sequence[Piece], text: str) -> Fit:
             continue
         low, high = max(_lowest(codes, start), taken), _highest(codes, end)
         fixed.append(text[taken:low])
-        if high <= low:
-            texts.append(None)
-        else:
-            texts.append(text[low:high])
-            taken = high
+        texts.append(text[low:high] if low < high else None)
+        taken = max(low, high)
     fixed.append(text[taken:])
     wanted = "".join(piece.text for piece in pieces if piece.kind == "fixed")
     open_ = iter(texts)

@@ -106,6 +106,8 @@ def identify(layers: Layers, register: Register) -> Identity:
         code = "B212" if _twice_in_text(layers, register) else "B211"
         return Identity(None, told, code, {"numbers": numbers}, suggestion)
     number = known[0]
+    if (odd := _odd_layer(layers, number)) is not None:
+        return Identity(None, told, "B203" if is_number(odd) else "B202", {"number": odd}, number)
     if objection := _objection(layers, number, register):
         return Identity(None, told, objection[0], objection[1], number)
     return Identity(number, told)
@@ -118,6 +120,12 @@ def _known(layers: Layers, register: Register) -> tuple[str, ...]:
 
 def _twice_in_text(layers: Layers, register: Register) -> bool:
     return len({register.lineage(number) for number in layers.text if register.get(number)}) > 1
+
+
+def _odd_layer(layers: Layers, number: str) -> str | None:
+    """The number of a strong layer that says one, and not this one."""
+    told = (found for _, found in layers.strong() if found and number not in found)
+    return next((found[0] for found in told), None)
 
 
 def _objection(layers: Layers, number: str, register: Register) -> tuple[str, dict[str, str]] | None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.periods import Period
 from pipeline.core.reading.dates import ParsedDay, parse_day
-from pipeline.core.returns.comparison import Compared, compare, compare_with_facts
+from pipeline.core.returns.comparison import Compared, FactSeen, compare, compare_with_facts
 from pipeline.core.returns.filled import (
     Filled,
     Gap,
@@ -37,6 +37,7 @@ from pipeline.core.returns.stories import Comment, WordText
 _WITHOUT_DUE = timedelta(days=366)
 _MOST_NAMED = 5
 # Facts that say who a document is about.
+_IDS = ("person.id", "subject.id")
 _WHO = ("person.id", "person.name", "subject.id", "subject.name", "unit.name", "unit.full_name")
 
 
@@ -114,7 +115,8 @@ def _judged(
         *_left_behind(returned, comments),
         *_untouched(reading),
     )
-    return Judged(tuple(_other_people(compared, about)), notes, reading)
+    doubts = (*_other_people(compared, about), *_several_documents(compared, about))
+    return Judged(doubts, notes, reading)
 
 
 def _untouched(reading: Reading) -> Iterator[Note]:
@@ -132,8 +134,9 @@ def _other_people(compared: Compared, about: _About) -> Iterator[Note]:
     """Somebody else stands where the document's own subject stood, or beside it: a file was used again."""
     entry, people = about.entry, about.register.people
     for fact in compared.differing_facts():
-        if fact.field in _WHO and fact.returned is not None and _is_somebody(fact.returned, about):
-            yield Note("B216", {"field": fact.field, "issued": fact.issued, "returned": plain(fact.returned)})
+        if _tells_another(fact, about):
+            returned = plain(fact.returned or "")
+            yield Note("B216", {"field": fact.field, "issued": fact.issued, "returned": returned})
             return
     written = "\n".join(
         (
@@ -149,6 +152,26 @@ def _other_people(compared: Compared, about: _About) -> Iterator[Note]:
     ]
     if others and entry.lineage[1] == "employee":
         yield Note("B217", {"id": "、".join(sorted(others)[:_MOST_NAMED])})
+
+
+def _tells_another(fact: FactSeen, about: _About) -> bool:
+    """Whether a fact names somebody else; an id that differs always does, a name may be a slip of the pen."""
+    if fact.field not in _WHO or not plain(fact.returned or ""):
+        return False
+    return fact.field in _IDS or _is_somebody(fact.returned or "", about)
+
+
+def _several_documents(compared: Compared, about: _About) -> Iterator[Note]:
+    """The title of another document of this batch begins anew in what was added."""
+    own = folded(str(about.entry.document.get("title") or ""))
+    titles = {folded(str(entry.document.get("title") or "")) for entry in about.register.entries.values()}
+    titles |= {title.partition("(")[0] for title in titles}
+    added = (
+        line for change in compared.changes if change.kind == "added" for line in change.after.split("\n")
+    )
+    other = [plain(line) for line in added if folded(line) in titles - {own, own.partition("(")[0], ""}]
+    if other:
+        yield Note("B212", {"numbers": "、".join(dict.fromkeys(other))})
 
 
 def _is_somebody(text: str, about: _About) -> bool:
