@@ -177,8 +177,11 @@ def _run(root: Path) -> dict[str, object]:
     for stage, names in _STAGES.items():
         for name in names:
             watch.follow(name, stage)
-    screen = Path(os.devnull).open("w", encoding="utf-8")
-    with _workers_memory() as worker, screen, contextlib.redirect_stdout(screen):
+    with (
+        _workers_memory() as worker,
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+    ):
         watch.put(REST)
         code = run_command(["run", BATCH, "--workspace", str(root), "--jobs", str(JOBS)])
         watch.put(REST)
