@@ -251,3 +251,14 @@ def test_where_the_archive_stands_is_no_policy(workspace: Workspace, tmp_path: P
     metadata = tmp_path / "绩效档案" / "bags" / "2026Q3-G0001" / "data" / "metadata.jsonl"
     assert '"档号":"A012-JX·2026-D10-2026Q3-G0001-0001"' in metadata.read_text(encoding="utf-8")
     assert not (workspace.outputs / "archive").exists()
+
+
+def test_a_batch_with_every_kind_of_fault_is_filed_too(workspace: Workspace) -> None:
+    run_sample(workspace, "2026Q3-faults")
+
+    report = file_batch(workspace, "2026Q3-faults")
+
+    assert [bag.is_new for bag in report.bags] == [True]
+    found = archive_find(workspace, Query(period="2026Q3-faults"), 500, WHO)
+    assert len(found["documents"]) == len(ledger(workspace, "2026Q3-faults")) > 0
+    assert archive_verify(workspace, FULL, None, WHO).problems == ()

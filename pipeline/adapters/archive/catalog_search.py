@@ -74,7 +74,7 @@ def documents_about(connection: Connection, subject: str) -> list[Row]:
 def facts_of(connection: Connection, subject: str) -> list[Row]:
     """Return what facts.jsonl of each period says of a person or unit, the latest period first."""
     about = select(FACTS).where(FACTS.c.subject_id == subject)
-    return read_rows(connection, about.order_by(FACTS.c.period.desc(), FACTS.c.batch))
+    return read_rows(connection, about.order_by(FACTS.c.period.desc(), FACTS.c.batch, FACTS.c.position))
 
 
 def files_about(connection: Connection, subject: str) -> list[Row]:

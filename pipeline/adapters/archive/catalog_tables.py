@@ -99,9 +99,9 @@ FACTS = Table(
     "facts",
     META,
     Column("batch", _TEXT, primary_key=True),
-    Column("kind", _TEXT, primary_key=True),
-    Column("subject_id", _TEXT, primary_key=True),
-    *_texts("period", "bag", "told"),
+    # Two people of one id are both blocked, and both have their line.
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *_texts("kind", "subject_id", "period", "bag", "told"),
     Index("facts_subject", "subject_id", "period"),
 )
 BAGS = Table(

@@ -71,7 +71,8 @@ def batch_rows(contents: Sequence[BagContent]) -> Rows:
     rows.add("returns", returns.values())
     rows.add("events", events)
     if generated:
-        rows.add("facts", (_fact_row(generated[-1], line) for line in generated[-1].facts))
+        last = generated[-1]
+        rows.add("facts", (_fact_row(last, place, line) for place, line in enumerate(last.facts)))
     return rows
 
 
@@ -310,10 +311,11 @@ def _events(contents: Sequence[BagContent]) -> list[Row]:
     return rows
 
 
-def _fact_row(content: BagContent, line: Line) -> Row:
+def _fact_row(content: BagContent, position: int, line: Line) -> Row:
     told: Json = dict(line)
     return {
         "batch": content.bag.batch,
+        "position": position,
         "kind": text(line, "kind"),
         "subject_id": text(line, "id"),
         "period": content.period,
