@@ -221,7 +221,8 @@ class Settings:
     """jixiao.yaml and the plain numbers of the policy.
 
     ``return_days``: working days after its dispatch (or its due date) by which a draft comes back.
-    ``mail``: None where the program sends no mail itself. ``archive``: folder of the archive, None for outputs/archive;
+    ``mail``: None where the program sends no mail itself.
+    ``archive``: folder of the archive, None for outputs/archive;
     ``catalog``: address of a database server, None for SQLite in that folder; ``fonds``: 全宗号, "" for none.
     """
 
