@@ -36,7 +36,7 @@ _CHECKS = {
 _OF_CHECKS = {"charts", "template_controls", "template_list_levels", "template_parts", "template_stories"}
 _FAMILIES = {
     "executor": {"cluster", "crew", "processes"},
-    "cluster": {"crew"},
+    "cluster": {"crew", "likeness"},
     "processes": {"crew"},
     "workbook": {"delimited", "ods", "xls", "xlsx"},
     "xlsx": {"xlsx_events", "xlsx_rows"},
