@@ -16,8 +16,9 @@ from pathlib import Path
 
 from pipeline.adapters.archive.catalog_search import find_documents
 from pipeline.adapters.archive.catalog_store import Catalog, open_catalog, put_batch, put_head
+from pipeline.core.archive.catalog_rows import BagContent, Rows
 from pipeline.core.archive.log import HeldBag, LogEntry
-from pipeline.core.archive.records import BagContent, Rows, batch_rows
+from pipeline.core.archive.records import batch_rows
 from pipeline.core.archive.search import Query
 
 _BATCH = 10_000

@@ -20,9 +20,10 @@ from pipeline.adapters.archive.catalog_store import (
 from pipeline.adapters.archive.event_log import load_log, read_pending
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.bag import METADATA
+from pipeline.core.archive.catalog_rows import BagContent
 from pipeline.core.archive.lines import read_lines
 from pipeline.core.archive.log import HeldBag, Log
-from pipeline.core.archive.records import BagContent, batch_rows
+from pipeline.core.archive.records import batch_rows
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Problem
 from pipeline.core.periods import batch_period

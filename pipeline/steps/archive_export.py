@@ -14,9 +14,10 @@ from pipeline.adapters.files import digest_bytes, read_file, write_file
 from pipeline.adapters.folders.policy_files import read_yaml
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.bag import METADATA
+from pipeline.core.archive.catalog_rows import Row
 from pipeline.core.archive.lines import read_lines
 from pipeline.core.archive.log import EXPORTED, HeldBag, Log, log_line
-from pipeline.core.archive.records import Row, is_record
+from pipeline.core.archive.records import is_record
 from pipeline.core.archive.transfer import (
     CATALOG,
     DIGESTS,

@@ -8,8 +8,8 @@ from pipeline.adapters.archive.catalog_search import find_documents, life_of, ve
 from pipeline.adapters.archive.catalog_store import find_number
 from pipeline.adapters.archive.event_log import load_log
 from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.archive.catalog_rows import Row
 from pipeline.core.archive.log import Log
-from pipeline.core.archive.records import Row
 from pipeline.core.archive.search import Query
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Problem

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pipeline.adapters.archive.catalog_store import Catalog, read_rows
 from pipeline.adapters.archive.catalog_tables import OF_BATCHES
-from pipeline.core.archive.records import Row
+from pipeline.core.archive.catalog_rows import Row
 
 
 def dump(catalog: Catalog) -> dict[str, list[Row]]:

@@ -22,8 +22,9 @@ from pipeline.adapters.archive.catalog_store import (
     put_head,
     read_head,
 )
+from pipeline.core.archive.catalog_rows import BagContent, Rows
 from pipeline.core.archive.log import HeldBag, LogEntry
-from pipeline.core.archive.records import BagContent, Rows, batch_rows
+from pipeline.core.archive.records import batch_rows
 from pipeline.core.archive.search import Query
 from pipeline.errors import ArchiveError, OutputError
 from tests.adapters.catalog_rows import dump

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pipeline.adapters.archive.catalog_store import read_rows
 from pipeline.adapters.archive.catalog_tables import DOCUMENTS, EVENTS, FACTS, FILES, FINDINGS, RETURNS
-from pipeline.core.archive.records import Row
+from pipeline.core.archive.catalog_rows import Row
 from pipeline.core.archive.search import Query, compact, query_tokens
 
 _SEARCH = table("documents_search", column("rowid"))

@@ -24,7 +24,7 @@ from pipeline.adapters.archive.catalog_tables import (
     VERSION,
 )
 from pipeline.adapters.files import make_folder, refusing, remove_file
-from pipeline.core.archive.records import Row, Rows
+from pipeline.core.archive.catalog_rows import Row, Rows
 from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.errors import ArchiveError, OutputError
