@@ -6,6 +6,7 @@ traced back. A place knows its own text: ``inputs/2026Q3/结果.xlsx[销售一�
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -103,6 +104,46 @@ def address(place: Place, beside: Place | None = None) -> str:
             return str(place)
         return f"{column_letters(place.column)}{place.row}"
     return place.formula if isinstance(place, FoldRef) else str(place)
+
+
+_CELL = re.compile(r"(.+?)(?:\[(.*)\])?!([A-Z]{1,3})([0-9]+)", re.DOTALL)
+
+
+def read_place(text: str, count: int | None = None, formula: str = "") -> Place:
+    """Return the place that a text tells, so that it tells the same text again.
+
+    Args:
+        count: Of the cells of a fold; None: the text is no fold's.
+        formula: Of the fold.
+    """
+    if count is not None:
+        before, _, after = text.rpartition(":")
+        first = _read_cell(before)
+        if first is not None:
+            last = _read_cell(after if "!" in after else f"{first.sheet}!{after}")
+            return FileRef(text) if last is None else FoldRef(first, last, count, formula)
+    return _read_cell(text) or FileRef(text)
+
+
+def _read_cell(text: str) -> CellRef | None:
+    match = _CELL.fullmatch(text)
+    if match is None:
+        return None
+    file, sheet, letters, row = match.groups()
+    return CellRef(_sheet(file, sheet), int(row), _column(letters))
+
+
+@lru_cache(maxsize=1024)
+def _sheet(file: str, sheet: str | None) -> SheetRef:
+    return SheetRef(file, sheet)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
 
 
 @lru_cache(maxsize=1024)

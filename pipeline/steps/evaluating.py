@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.deciding.evaluation import Evaluated, evaluate, mark_leavers
 from pipeline.core.deciding.planning import Dates, build_plan, doubled_paths, issue_date, unaccounted
-from pipeline.core.models import HistorySource, Language, Plan, Problem
-from pipeline.core.periods import batch_period, preceding_batch
+from pipeline.core.models import Language, Plan, Problem
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
 from pipeline.core.policies.workdays import Calendar
-from pipeline.errors import InputError, OutputError
+from pipeline.errors import OutputError
+from pipeline.steps.looking_back import read_history
 from pipeline.steps.reading import Reading, calendar_of, read_batch, read_policy
 
 
@@ -38,45 +38,14 @@ def prepare(workspace: Workspace, name: str) -> Prepared:
     policy, _ = read_policy(workspace)
     calendar = calendar_of(policy)
     reading = read_batch(workspace, name, policy)
-    earlier, sources, problems = _history(workspace, reading, policy)
+    past = read_history(workspace, reading, policy)
     issued_on = issue_date(reading.batch.period, reading.settings, policy, calendar)
     batch, contradictions = mark_leavers(reading.intake.input, issued_on)
-    evaluated = evaluate(batch, policy, reading.settings.leaders, earlier)
-    plan = build_plan(evaluated, policy, reading.settings, Dates(issued_on, calendar), sources)
-    plan = replace(plan, problems=(*plan.problems, *contradictions, *problems))
+    evaluated = evaluate(batch, policy, reading.settings.leaders, past.earlier, past.filed)
+    plan = build_plan(evaluated, policy, reading.settings, Dates(issued_on, calendar), past.sources)
+    plan = replace(plan, problems=(*plan.problems, *contradictions, *past.problems))
     _check(plan, evaluated)
     return Prepared(workspace, policy, calendar, reading, evaluated, plan)
-
-
-def _history(
-    workspace: Workspace, reading: Reading, policy: Policy
-) -> tuple[list[Evaluated], list[HistorySource], list[Problem]]:
-    """The preceding batches, newest first, until one cannot be used or leaves a hole: streaks have none."""
-    named = reading.settings.history
-    names = named if named is not None else _default_history(workspace, reading)
-    evaluated: list[Evaluated] = []
-    sources: list[HistorySource] = []
-    expected = reading.batch.period
-    for name in names:
-        place = FileRef(f"inputs/{name}")
-        expected = expected.preceding()
-        if batch_period(name) != expected:
-            params = {"batch": name, "expected": expected.id}
-            return evaluated, sources, [Problem("H604", "error", place, params)]
-        try:
-            earlier = read_batch(workspace, name, policy)
-        except InputError as error:
-            first = error.problems[0].code
-            return evaluated, sources, [Problem("H602", "warning", place, {"batch": name, "code": first})]
-        batch, _ = mark_leavers(earlier.intake.input, earlier.batch.period.end)
-        evaluated.append(evaluate(batch, policy, earlier.settings.leaders))
-        sources.append(HistorySource(earlier.batch.period.id, f"inputs/{earlier.batch.name}", earlier.digest))
-    return evaluated, sources, []
-
-
-def _default_history(workspace: Workspace, reading: Reading) -> tuple[str, ...]:
-    name = preceding_batch(reading.batch.name)
-    return (name,) if name in workspace.batches() else ()
 
 
 def _check(plan: Plan, evaluated: Evaluated) -> None:

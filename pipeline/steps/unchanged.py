@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.adapters.archive.event_log import LOG
+from pipeline.adapters.files import digest_file
 from pipeline.adapters.folders.dispatch_store import released_numbers
 from pipeline.adapters.folders.ledger_store import has_journal, observe_drafts, read_ledger, read_plan
 from pipeline.adapters.folders.run_record import Record, basis_of, left_by_run, read_record, write_record
@@ -19,7 +21,9 @@ from pipeline.adapters.pdf.copies_store import has_copies
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.models import Level, Problem
 from pipeline.core.places import FileRef
+from pipeline.errors import OutputError, PolicyError
 from pipeline.steps.answer import Answer, Line, Lines
+from pipeline.steps.archive_place import place_of
 from pipeline.steps.telling import inside, text
 
 _STANDING = frozenset({"made", "unchanged"})
@@ -34,8 +38,15 @@ class Unchanged:
 
 
 def basis_now(workspace: Workspace, batch: Batch) -> str | None:
-    """Return the digest of all that a run reads; taken before anything is read."""
-    return basis_of(workspace, batch, released_numbers(batch.outputs))
+    """Return the digest of all that a run reads; taken before anything is read.
+
+    None where it cannot be told.
+    """
+    try:
+        log = digest_file(place_of(workspace).root / LOG)
+    except (PolicyError, OutputError):
+        return None
+    return basis_of(workspace, batch, released_numbers(batch.outputs), log)
 
 
 def find_unchanged(batch: Batch, basis: str | None) -> Unchanged | None:

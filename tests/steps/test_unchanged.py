@@ -12,6 +12,7 @@ from pipeline.adapters.folders.workspace import Workspace
 from pipeline.steps import run as run_step
 from pipeline.steps.picking import Filters
 from pipeline.steps.unchanged import basis_now, find_unchanged
+from tests.steps.archives import file_batch
 from tests.steps.workspaces import copy_workspace, documents, edit_document, outputs, run_sample
 
 Change = Callable[[Workspace], object]
@@ -45,6 +46,10 @@ CHANGES: dict[str, Change] = {
     "the list was edited": _touch("outputs/2026Q3/清单.xlsx"),
     "the page is gone": lambda workspace: (workspace.outputs / "2026Q3" / "report.html").unlink(),
     "the ledger was touched": _touch("outputs/2026Q3/documents.jsonl"),
+    "the preceding period was filed": lambda workspace: (
+        run_sample(workspace, "2026Q2"),
+        file_batch(workspace, "2026Q2"),
+    ),
     "a run was interrupted": lambda workspace: (
         workspace.outputs / "2026Q3" / "documents.journal"
     ).write_bytes(b""),

@@ -75,11 +75,12 @@ def left_by_run(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in digests if digest is not None}
 
 
-def basis_of(workspace: Workspace, batch: Batch, released: Iterable[str]) -> str | None:
+def basis_of(workspace: Workspace, batch: Batch, released: Iterable[str], archive: str | None) -> str | None:
     """Return a digest of all that a run may read: policy, templates, every batch, the program.
 
     Args:
         released: Numbers of documents that left the house.
+        archive: Digest of its log; None: there is none.
 
     Returns:
         None where something other than files and folders stands there: nothing can be told then.
@@ -90,7 +91,7 @@ def basis_of(workspace: Workspace, batch: Batch, released: Iterable[str]) -> str
         settings: Json = digest_file(workspace.settings_file)
     except OutputError:
         return None
-    told: list[Json] = [read, settings, list[Json](sorted(released)), _program()]
+    told: list[Json] = [read, settings, list[Json](sorted(released)), archive, _program()]
     return sha256(canonical_bytes(told)).hexdigest()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.core.deciding.figures import LazyFacts, derive_person, grade_at
+from pipeline.core.deciding.filed_history import Filed, FiledPerson, agreed_past
 from pipeline.core.deciding.history import (
     count_streak,
     is_short,
@@ -44,6 +45,7 @@ from pipeline.core.models import (
     UnitFacts,
     UnitResult,
 )
+from pipeline.core.periods import Period
 from pipeline.core.places import Place
 from pipeline.core.policies.policy import Policy
 from pipeline.core.reading.texts import name_key
@@ -102,18 +104,24 @@ def mark_leavers(batch: BatchInput, by: date) -> tuple[BatchInput, list[Problem]
 
 
 def evaluate(
-    batch: BatchInput, policy: Policy, leaders: Mapping[str, str], earlier: Sequence[Evaluated] = ()
+    batch: BatchInput,
+    policy: Policy,
+    leaders: Mapping[str, str],
+    earlier: Sequence[Evaluated] = (),
+    filed: Sequence[Filed] = (),
 ) -> Evaluated:
     """Return what follows from a batch.
 
     Args:
         leaders: Full name of a unit → employee id, as HR settled it.
-        earlier: Preceding batches, newest first and without a hole, evaluated with the same policy.
+        earlier: Preceding batches, evaluated with the same policy.
+        filed: Preceding batches as the archive has them; both are looked back on as far as there is no hole.
     """
     severities = {rule.id: rule.severity for rule in policy.rules}
     appraisals = {a.employee.id: a for a in batch.appraisals if a.employee.id not in batch.blocked}
     left_out = dict.fromkeys(batch.blocked, BLOCKED) | _kept_out(appraisals, batch, policy)
     people = People(appraisals, batch, policy, frozenset(left_out))
+    looked_back = _looked_back(batch.period, earlier, filed)
     problems: list[Problem] = []
     judged: dict[str, Judged] = {}
     short: dict[str, bool | None] = {}
@@ -121,7 +129,7 @@ def evaluate(
     second = [rule for rule in policy.rules if reads_streak(rule)]
     for id_ in appraisals:
         alone = people.alone(id_)
-        past, disagreements = _past_of(alone, earlier, batch, policy, severities)
+        past, disagreements = _past_of(alone, looked_back, batch, policy, severities)
         problems += [*disagreements, *_grade_beside_total(alone, policy)]
         facts = with_past(alone, past, policy)
         once = derive_findings(facts, first, policy)
@@ -130,7 +138,10 @@ def evaluate(
         judged[id_] = merge_judged(once, derive_findings(people[id_], second, policy))
         if id_ not in left_out and no_rule_applicable(judged[id_]):
             left_out[id_] = NO_RESULT
-    units, unit_judged, unit_problems = _units(batch, people, short, left_out, policy, leaders, earlier)
+    sales = _earlier_sales(looked_back)
+    units, unit_judged, unit_problems = _units(
+        batch, people, short, left_out, policy, leaders, looked_back, sales
+    )
     return Evaluated(batch, people, judged, short, left_out, units, unit_judged, (*problems, *unit_problems))
 
 
@@ -205,45 +216,84 @@ def _grade_beside_total(facts: PersonFacts, policy: Policy) -> list[Problem]:
     return [Problem("D702", "warning", grade.place, params, subject=facts.employee.id)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """An earlier period: by its sheets, by the archive, or by both."""
+
+    batch: str
+    period: Period
+    afresh: Evaluated | None
+    filed: Filed | None
+
+
+def _looked_back(
+    period: Period, earlier: Sequence[Evaluated], filed: Sequence[Filed]
+) -> tuple[_Earlier, ...]:
+    """The earlier periods, newest first, until neither source knows the next one back."""
+    by_sheets = {item.batch.period.id: item for item in earlier}
+    by_archive = {item.period.id: item for item in filed}
+    found: list[_Earlier] = []
+    period = period.preceding()
+    while period.id in by_sheets or period.id in by_archive:
+        afresh, sealed = by_sheets.get(period.id), by_archive.get(period.id)
+        batch = afresh.batch.name if afresh else sealed.batch if sealed else period.id
+        found.append(_Earlier(batch, period, afresh, sealed))
+        period = period.preceding()
+    return tuple(found)
+
+
 def _past_of(
     facts: PersonFacts,
-    earlier: Iterable[Evaluated],
+    earlier: Iterable[_Earlier],
     batch: BatchInput,
     policy: Policy,
     severities: Mapping[str, str],
 ) -> tuple[tuple[PastPeriod, ...], list[Problem]]:
-    batches = [_past_in(evaluated, facts) for evaluated in earlier]
+    batches: list[PastPeriod] = []
+    problems: list[Problem] = []
+    for item in earlier:
+        past, found = _past_in(item, facts)
+        batches.append(past)
+        problems += found
     columns = past_of_columns(facts, _short_by_grade(facts, policy, severities), batch.period)
-    past, problems = merge_past(batches, columns, facts.employee.id)
-    return past, [*_other_people(facts, earlier), *problems]
+    merged, disagreements = merge_past(batches, columns, facts.employee.id)
+    return merged, [*problems, *disagreements]
 
 
-def _past_in(evaluated: Evaluated, facts: PersonFacts) -> PastPeriod:
-    """What an earlier batch says about somebody; unknown where it kept them out or did not have them."""
-    employee, batch = facts.employee, evaluated.batch
-    if employee.hired is not None and employee.hired.day > batch.period.end:
-        return past_before_hiring(batch.period, batch.name, employee.hired.place)
-    known = evaluated.people.get(employee.id)
-    if known is None or employee.id in evaluated.left_out or _is_other(known, facts):
-        return past_unknown(batch.period, batch.name, employee.place)
-    judged, short = evaluated.judged[employee.id], evaluated.short[employee.id]
-    return past_of_person(known, judged, short, batch.name, batch.period)
+def _past_in(earlier: _Earlier, facts: PersonFacts) -> tuple[PastPeriod, list[Problem]]:
+    """What an earlier batch says about somebody; unknown where it kept them out or did not have them.
+
+    A warning where another person had the id then, or where its two sources disagree.
+    """
+    employee, period = facts.employee, earlier.period
+    unknown = past_unknown(period, earlier.batch, employee.place)
+    known = earlier.afresh.people.get(employee.id) if earlier.afresh else None
+    filed = earlier.filed.people.get(employee.id) if earlier.filed else None
+    problems: list[Problem] = []
+    if _is_other(known, filed, employee):
+        params = {"batch": earlier.batch}
+        problems = [Problem("H603", "warning", employee.place, params, subject=employee.id)]
+    if employee.hired is not None and employee.hired.day > period.end:
+        return past_before_hiring(period, earlier.batch, employee.hired.place), problems
+    if problems:
+        return unknown, problems
+    afresh = _past_afresh(earlier.afresh, known)
+    past, problems = agreed_past(afresh, filed.past if filed else None, employee.id)
+    return past or unknown, problems
 
 
-def _is_other(then: PersonFacts, now: PersonFacts) -> bool:
+def _past_afresh(evaluated: Evaluated | None, known: PersonFacts | None) -> PastPeriod | None:
+    if evaluated is None or known is None or known.employee.id in evaluated.left_out:
+        return None
+    id_, batch = known.employee.id, evaluated.batch
+    return past_of_person(known, evaluated.judged[id_], evaluated.short[id_], batch.name, batch.period)
+
+
+def _is_other(known: PersonFacts | None, filed: FiledPerson | None, now: Employee) -> bool:
     """Whether an id was given to somebody else since: the names differ."""
-    return name_key(then.employee.name) != name_key(now.employee.name)
-
-
-def _other_people(facts: PersonFacts, earlier: Iterable[Evaluated]) -> list[Problem]:
-    """A warning for each earlier batch in which another person had this id."""
-    employee = facts.employee
-    found = [(item.batch.name, item.people.get(employee.id)) for item in earlier]
-    return [
-        Problem("H603", "warning", employee.place, {"batch": name}, subject=employee.id)
-        for name, then in found
-        if then is not None and _is_other(then, facts)
-    ]
+    names = [known.employee.name] if known else []
+    names += [filed.name] if filed else []
+    return any(name_key(name) != name_key(now.name) for name in names)
 
 
 def _short_by_grade(facts: PersonFacts, policy: Policy, severities: Mapping[str, str]) -> bool | None:
@@ -272,7 +322,8 @@ def _units(
     left_out: Mapping[str, str],
     policy: Policy,
     leaders: Mapping[str, str],
-    earlier: Sequence[Evaluated],
+    earlier: Sequence[_Earlier],
+    earlier_sales: Mapping[_PATH, SalesAnalysis] | None,
 ) -> tuple[dict[_PATH, UnitFacts], dict[_PATH, Judged], list[Problem]]:
     employees = [appraisal.employee for appraisal in batch.appraisals]
     results = {result.unit: result for result in batch.unit_results}
@@ -281,11 +332,12 @@ def _units(
     problems: list[Problem] = []
     built = build_units(employees, policy.settings.unit_minimum, leaders)
     fallen_short = {id_ for id_, is_so in short.items() if is_so}
-    analyses = analyse_sales(batch, built, _earlier_sales(earlier), fallen_short)
+    analyses = analyse_sales(batch, built, earlier_sales, fallen_short)
     for path, unit in built.items():
         totals = derive_unit(unit, people, results.get(path), left_out, policy)
         problems += reconcile(totals, people, policy)
-        past = tuple(_unit_past(path, earlier))
+        past, disagreements = _unit_past(unit.full_name, path, earlier)
+        problems += disagreements
         totals = replace(totals, sales=analyses.get(path))
         units[path] = unit_with_past(with_shortfalls(totals, people, short), past, policy)
         judged[path] = derive_findings(units[path], policy.rules, policy)
@@ -307,11 +359,12 @@ def _units(
     return units, judged, problems
 
 
-def _earlier_sales(earlier: Sequence[Evaluated]) -> dict[_PATH, SalesAnalysis] | None:
-    """The analyses of the preceding batch; None where it has no sales detail, or there is no such batch."""
-    if not earlier or not earlier[0].batch.sales:
+def _earlier_sales(earlier: Sequence[_Earlier]) -> dict[_PATH, SalesAnalysis] | None:
+    """The analyses of the preceding batch; None where its sheets are not there or have no sales detail."""
+    preceding = earlier[0].afresh if earlier else None
+    if preceding is None or not preceding.batch.sales:
         return None
-    return {path: facts.sales for path, facts in earlier[0].units.items() if facts.sales}
+    return {path: facts.sales for path, facts in preceding.units.items() if facts.sales}
 
 
 def _place_of(result: UnitResult) -> Place | None:
@@ -319,13 +372,28 @@ def _place_of(result: UnitResult) -> Place | None:
     return next((figure.place for figure in figures if figure), None)
 
 
-def _unit_past(path: _PATH, earlier: Iterable[Evaluated]) -> Iterable[PastPeriod]:
-    for evaluated in earlier:
-        facts = evaluated.units.get(path)
-        if facts is None or facts.unit.full_name in evaluated.batch.blocked:
-            return
-        place = next((item.actual.place for item in facts.indicators.values() if item.actual), None)
-        if place is None:
-            return
-        batch = evaluated.batch
-        yield past_of_unit(facts, evaluated.unit_judged[path], batch.name, batch.period, place)
+def _unit_past(
+    name: str, path: _PATH, earlier: Iterable[_Earlier]
+) -> tuple[tuple[PastPeriod, ...], list[Problem]]:
+    """The earlier periods of a unit, newest first, as far as there is no hole; and where sources disagree."""
+    found: list[PastPeriod] = []
+    problems: list[Problem] = []
+    for item in earlier:
+        filed = item.filed.units.get(name) if item.filed else None
+        past, disagreements = agreed_past(_unit_past_afresh(path, item.afresh), filed, name)
+        if past is None:
+            break
+        found.append(past)
+        problems += disagreements
+    return tuple(found), problems
+
+
+def _unit_past_afresh(path: _PATH, evaluated: Evaluated | None) -> PastPeriod | None:
+    facts = evaluated.units.get(path) if evaluated else None
+    if evaluated is None or facts is None or facts.unit.full_name in evaluated.batch.blocked:
+        return None
+    place = next((item.actual.place for item in facts.indicators.values() if item.actual), None)
+    if place is None:
+        return None
+    batch = evaluated.batch
+    return past_of_unit(facts, evaluated.unit_judged[path], batch.name, batch.period, place)
