@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -52,12 +52,24 @@ class Work(NamedTuple):
 
 
 Make = Callable[[Work], bytes]
+MakeAll = Callable[[Sequence[Work]], Iterable[bytes]]
 
 
 # --- ours ------------------------------------------------------------------------------------------------
 
 
+def together(path: Path) -> MakeAll:
+    """Fill as a run does, a few drafts at a time."""
+
+    def make(work: Sequence[Work]) -> Iterable[bytes]:
+        return _template(path).fill_all([one[1:] for one in work])  # type: ignore[return-value]
+
+    return make
+
+
 def ours(path: Path, fresh: bool = False) -> Make:
+    """Fill one draft at a time; ``fresh``: the template too is read and compiled for it."""
+
     def make(one: Work) -> bytes:
         template = Template(path) if fresh else _template(path)
         return template.fill(one.content, one.identity, one.issued_on)
@@ -65,15 +77,22 @@ def ours(path: Path, fresh: bool = False) -> Make:
     return make
 
 
+def one_by_one(make: Make) -> MakeAll:
+    """Fill many drafts in a loop."""
+    return lambda work: map(make, work)
+
+
 @cache
 def _template(path: Path) -> Template:
     return Template(path)
 
 
-def with_zlib(make: Make) -> Make:
-    def made(one: Work) -> bytes:
+def with_zlib(make: MakeAll) -> MakeAll:
+    """Do the same, deflated by zlib at its usual level."""
+
+    def made(work: Sequence[Work]) -> Iterable[bytes]:
         with _packing_with(lambda content, _: by_zlib(content)):
-            return make(one)
+            return list(make(work))
 
     return made
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.adapters.executor import Work, Workers
-from pipeline.adapters.word.rendering import Identity, Template
+from pipeline.adapters.word.rendering import Identity, Job, Template
 from pipeline.core.drafting.content import Content
 from pipeline.core.models import Problem
 from pipeline.errors import TemplateError
@@ -43,16 +43,25 @@ def fill(
 
 
 def fill_chunk(templates: Templates, chunk: tuple[Filling, ...]) -> tuple[Filled, ...]:
-    """Return the drafts of a chunk, in its order."""
-    return tuple(_fill(templates[filling.template], filling) for filling in chunk)
+    """Return the drafts of a chunk, in its order; those of one template are made together."""
+    places: dict[str, list[int]] = {}
+    for at, filling in enumerate(chunk):
+        places.setdefault(filling.template, []).append(at)
+    filled: dict[int, Filled] = {}
+    for name, of_template in places.items():
+        drafts = templates[name].fill_all([_job(chunk[at]) for at in of_template])
+        filled |= {at: _filled(chunk[at], draft) for at, draft in zip(of_template, drafts, strict=True)}
+    return tuple(filled[at] for at in range(len(chunk)))
 
 
-def _fill(template: Template, filling: Filling) -> Filled:
-    number = filling.identity.number
-    try:
-        return Filled(number, template.fill(filling.content, filling.identity, filling.issued_on))
-    except TemplateError as error:
-        return Filled(number, None, error.problems)
+def _job(filling: Filling) -> Job:
+    return filling.content, filling.identity, filling.issued_on
+
+
+def _filled(filling: Filling, draft: bytes | TemplateError) -> Filled:
+    if isinstance(draft, TemplateError):
+        return Filled(filling.identity.number, None, draft.problems)
+    return Filled(filling.identity.number, draft)
 
 
 def _lost(filling: Filling) -> Filled:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-from datetime import date
+from collections.abc import Sequence
 
-from pipeline.adapters.word.rendering import Identity, Template
-from pipeline.core.drafting.content import Content
+from pipeline.adapters.word.rendering import Job, Template
+from pipeline.errors import TemplateError
 
 
 class Deadly(Template):
     """Ends the process that fills it for one person."""
 
-    def fill(self, content: Content, identity: Identity, issued_on: date) -> bytes:
-        """Return the draft, of anybody else."""
-        if content.values["name"] == "终":
+    def fill_all(self, jobs: Sequence[Job]) -> list[bytes | TemplateError]:
+        """Return the drafts, of anybody else."""
+        if any(content.values["name"] == "终" for content, *_ in jobs):
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
-        return super().fill(content, identity, issued_on)
+        return super().fill_all(jobs)

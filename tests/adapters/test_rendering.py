@@ -381,6 +381,19 @@ def test_the_package_is_sound_and_dated_by_the_day_of_issue(tmp_path: Path) -> N
     assert all(etree.fromstring(content) is not None for content in parts_of(draft).values())
 
 
+def test_drafts_made_together_are_those_made_alone_and_one_that_fails_stops_no_other(tmp_path: Path) -> None:
+    made = Template(template(tmp_path, paragraph("{{ name }}")))
+    jobs = [(Content({"name": "响\x07" if n % 7 == 3 else f"王{n}"}), WHO, DAY) for n in range(25)]
+
+    drafts = made.fill_all(jobs)
+
+    failed = {at: draft for at, draft in enumerate(drafts) if isinstance(draft, TemplateError)}
+    assert {at: fault.problems[0].code for at, fault in failed.items()} == dict.fromkeys(
+        (3, 10, 17, 24), "W510"
+    )
+    assert all(draft == made.fill(*jobs[at]) for at, draft in enumerate(drafts) if at not in failed)
+
+
 def test_equal_inputs_give_equal_bytes_in_another_process(tmp_path: Path) -> None:
     here = fill(TEMPLATES[0], context(str))
     script = (

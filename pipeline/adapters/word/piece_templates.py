@@ -62,7 +62,7 @@ class PieceTemplate:
             jinja2.TemplateError: A value is missing or refused.
         """
         template = self._exact if is_exact else self._quick
-        context = template.new_context(values)  # type: ignore[arg-type]
+        context = template.new_context(values, shared=True)  # type: ignore[arg-type]  # not copied
         context.control = numbering.control  # type: ignore[attr-defined]
         rendered: Any = template.root_render_func(context)
         ((pieces, marks),) = rendered

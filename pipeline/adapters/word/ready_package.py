@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,6 +34,10 @@ class _Package:
     containers: dict[tuple[frozenset[str], date], Container] = field(default_factory=dict)
 
 
+Making = Generator[None, None, bytes]
+"""The making of a draft, which rests behind each of its stages."""
+
+
 class ReadyPackage:
     """A compiled template, filled again and again."""
 
@@ -48,8 +52,8 @@ class ReadyPackage:
         self._drawn: dict[bytes, DrawnChart] = {}
         self._packages: dict[tuple[tuple[str, ...], ...], _Package] = {}
 
-    def draft(self, content: Content, identity: Identity, issued_on: date) -> bytes:
-        """Return the draft.
+    def making(self, content: Content, identity: Identity, issued_on: date) -> Making:
+        """Make the draft, and return it at the end.
 
         Raises:
             jinja2.TemplateError: A value is missing or refused, or tables cannot be adjusted.
@@ -57,6 +61,7 @@ class ReadyPackage:
             Refused: A chart cannot be filled.
         """
         filled = self._template.render(content.values)
+        yield
         text = {source: filled.get(source) or self._parts[source] for source in {DOCUMENT, *self._sources}}
         frames = {source: list(frames_in(text[source])) for source in self._sources}
         figures = {
@@ -68,11 +73,13 @@ class ReadyPackage:
         for source, standing in package.standing.items():
             edits[source], parts = filled_charts(text[source], frames[source], figures[source], standing)
             filled |= parts
+        yield
         if written := self._comments.written(text[DOCUMENT], content.notes, issued_on):
             edits.setdefault(DOCUMENT, []).extend(written.edits)
             filled[COMMENTS] = written.part
         filled |= {name: edited(text[name], of_part) for name, of_part in edits.items()}
         self._identity.write(filled, identity, issued_on)
+        yield
         return self._container(package, frozenset(filled), issued_on).pack(filled)
 
     def _package(self, frames: Mapping[str, list[Frame]]) -> _Package:

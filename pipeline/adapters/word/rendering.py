@@ -10,7 +10,7 @@ Why templates are built as they are: docs/word-behaviour.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -29,7 +29,7 @@ from pipeline.adapters.word.drawn_chart import DrawnChart
 from pipeline.adapters.word.identity import Identity, IdentityParts
 from pipeline.adapters.word.looks import lay_over, read_look
 from pipeline.adapters.word.plain_template import PlainTemplate
-from pipeline.adapters.word.ready_package import ReadyPackage
+from pipeline.adapters.word.ready_package import Making, ReadyPackage
 from pipeline.adapters.word.template_environment import NOT_PRINTABLE, template_environment
 from pipeline.adapters.word.word_package import make_unique
 from pipeline.core.drafting.content import Content
@@ -37,8 +37,12 @@ from pipeline.core.models import Problem
 from pipeline.core.places import FileRef
 from pipeline.errors import TemplateError
 
-__all__ = ["Identity", "Template"]
+__all__ = ["Identity", "Job", "Template"]
 
+Job = tuple[Content, Identity, date]
+"""What a draft is filled with, whose it is, and its day of issue."""
+
+_TOGETHER = 10  # drafts; what they hold, some 2 MB, stays near the processor
 _ANY_DAY = date(2000, 1, 1)  # of the template's parts; a draft's are dated by its day of issue
 
 
@@ -103,17 +107,37 @@ class Template:
             TemplateError: The template is broken or asks for a missing field, or a value cannot stand
                 in a Word document.
         """
+        (draft,) = self.fill_all([(content, identity, issued_on)])
+        if isinstance(draft, TemplateError):
+            raise draft
+        return draft
+
+    def fill_all(self, jobs: Sequence[Job]) -> list[bytes | TemplateError]:
+        """Return the drafts, or what kept them from being made, in their order.
+
+        A few are made together, stage by stage: a processor that does the same again has it at hand still,
+        and does it in two thirds of the time.
+
+        Args:
+            jobs: As ``fill`` takes them.
+        """
+        drafts: list[bytes | TemplateError] = []
+        for start in range(0, len(jobs), _TOGETHER):
+            drafts += _together([self._making(*job) for job in jobs[start : start + _TOGETHER]])
+        return drafts
+
+    def _making(self, content: Content, identity: Identity, issued_on: date) -> Making:
         if refused := next(_refused_additions(content), None):
             raise self._refusal("W510", field=refused)
         try:
-            return self._drafted(content, identity, issued_on)
+            return (yield from self._drafting(content, identity, issued_on))
         except Refused as fault:
             raise self._refusal(fault.code, **fault.params) from fault
 
-    def _drafted(self, content: Content, identity: Identity, issued_on: date) -> bytes:
+    def _drafting(self, content: Content, identity: Identity, issued_on: date) -> Making:
         if self._ready is not None:
             try:
-                return self._ready.draft(content, identity, issued_on)
+                return (yield from self._ready.making(content, identity, issued_on))
             except (JinjaError, etree.XMLSyntaxError):
                 pass  # docxtpl tells where, below
         parts = self._filled_plainly(content)
@@ -155,6 +179,23 @@ class Template:
 
     def _refusal(self, code: str, **params: str) -> TemplateError:
         return TemplateError([Problem(code, "error", self._place, params)])
+
+
+def _together(makings: Sequence[Making]) -> list[bytes | TemplateError]:
+    """Make drafts stage by stage; one that fails stops no other."""
+    drafts: dict[int, bytes | TemplateError] = {}
+    waiting = dict(enumerate(makings))
+    while waiting:
+        for at, making in list(waiting.items()):
+            try:
+                next(making)
+            except StopIteration as end:
+                drafts[at] = end.value
+                del waiting[at]
+            except TemplateError as fault:
+                drafts[at] = fault
+                del waiting[at]
+    return [drafts[at] for at in range(len(makings))]
 
 
 def _refused_additions(content: Content) -> Iterator[str]:
