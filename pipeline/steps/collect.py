@@ -26,7 +26,6 @@ from pipeline.core.models import Language, Problem
 from pipeline.core.returns.receipts import Note, Receipt, in_turn, receipt_json
 from pipeline.core.returns.register import Register, people_of
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS, InputError, ReturnedDraftError
-from pipeline.steps.presenting import LIST
 from pipeline.steps.receiving import Converted, Issued, Outcome, Said, receive
 from pipeline.wording import hint_of, text_of
 
@@ -38,6 +37,7 @@ _UNREAD = frozenset(
 )
 """Reasons for which nothing of a file could be read."""
 
+_LISTS = frozenset({text_of("packet_list", {}, "zh"), text_of("packet_list", {}, "en")})
 _HANDFUL = 20
 _HANDFUL_BYTES = 32 * 1024 * 1024
 
@@ -163,7 +163,7 @@ def _take_in(
     before = next((one for one in known if one.sha256 == sha256), None) if received.data else None
     if before is not None and before.verdict != "quarantined":
         return _again(before, received)
-    if PurePosixPath(received.file.replace("!", "/")).name == LIST:
+    if PurePosixPath(received.file.replace("!", "/")).name in _LISTS:
         return _passed_over(received, sha256, Note("B403"))
     outcome = receive(received, issued, converted, said)
     if outcome.verdict == "ignored":

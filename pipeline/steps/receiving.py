@@ -25,13 +25,18 @@ from pipeline.adapters.returns.sniffing import kind_of, streams_of
 from pipeline.adapters.returns.word_text import open_document, read_word
 from pipeline.core.deciding.ledger import LedgerEntry
 from pipeline.core.dispatching.transmittals import Transmittal
-from pipeline.core.returns.identity import Identity, identify, layers_of_text, layers_of_word
+from pipeline.core.returns.identity import (
+    Identity,
+    identify,
+    is_of_a_packet,
+    layers_of_text,
+    layers_of_word,
+)
 from pipeline.core.returns.judging import bookmarks_agree, judge_by_ledger, judge_word
 from pipeline.core.returns.receipts import Kind, Note, Reading, Verdict
 from pipeline.core.returns.register import Register
 from pipeline.core.returns.stories import WordText
-from pipeline.steps.packets import INSTRUCTIONS
-from pipeline.steps.redline import issued_bytes
+from pipeline.steps.handed_out import issued_bytes
 
 _CONVERTED: tuple[Kind, ...] = ("doc", "rtf", "odt")
 _OF_THE_FILE = {
@@ -181,7 +186,7 @@ def _receive_word(
 
 def _recognised(kind: Kind, word: WordText, received: Received, issued: Issued, said: Said | None) -> Outcome:
     """Return where a Word text ends: by its identity, then by what is in it."""
-    if word.properties.get("jixiao.type") == INSTRUCTIONS:
+    if is_of_a_packet(word):
         return Outcome(kind, "ignored", (Note("B403"),))
     register = issued.register
     identity = _settled(identify(layers_of_word(word, received.file, register), register), said)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.adapters.dispatching.redline_page import Entry, Listing, RedlinePage, build_redline_page
 from pipeline.adapters.files import digest_bytes, read_file, write_file
-from pipeline.adapters.folders.dispatch_store import read_transmittals
 from pipeline.adapters.folders.ledger_store import read_ledger
 from pipeline.adapters.folders.returns_record import read_returns
 from pipeline.adapters.folders.workspace import Batch, Workspace
@@ -23,13 +21,13 @@ from pipeline.core.dispatching.lines import mapping_of
 from pipeline.core.dispatching.packets import manager_of
 from pipeline.core.dispatching.picking import pick_entries
 from pipeline.core.dispatching.redline import count_changes, redline
-from pipeline.core.dispatching.transmittals import Transmittal
 from pipeline.core.models import Language, Problem
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
 from pipeline.core.returns.stories import WordText
 from pipeline.errors import InputError
 from pipeline.steps.evaluating import data_language
+from pipeline.steps.handed_out import issued_bytes
 from pipeline.steps.reading import read_policy
 from pipeline.steps.status import name_of
 from pipeline.wording import text_of
@@ -77,34 +75,6 @@ def make_redline(workspace: Workspace, batch: str, number: str) -> RedlineReport
     write_file(path, build_redline_page(page))
     told: dict[str, Json] = {"number": number, "path": str(path), "changes": dict(page.counts)}
     return RedlineReport(path, told)
-
-
-def issued_bytes(
-    folder: Path, entry: LedgerEntry, transmittals: Sequence[Transmittal] | None = None
-) -> bytes | None:
-    """Return a document as it was handed out last, else as it was made; None: neither stands any more.
-
-    Args:
-        folder: outputs/BATCH.
-        transmittals: Those of the batch, for who asks for many documents; None: they are read.
-    """
-    recorded = read_transmittals(folder) if transmittals is None else transmittals
-    wanted = [
-        (f"{transmittal.folder}/{document.file}", document.sha256)
-        for transmittal in reversed(recorded)
-        if transmittal.kind == "dispatch" and transmittal.turn != "failed"
-        for document in transmittal.documents
-        if document.number == entry.number
-    ]
-    for path, digest in (
-        *wanted,
-        *((entry.path, digest) for _, digest in wanted),
-        (entry.path, entry.sha256),
-    ):
-        data = read_file(folder / path)
-        if data is not None and digest_bytes(data) == digest:
-            return data
-    return None
 
 
 def _entry(workspace: Workspace, batch: Batch, number: str) -> LedgerEntry:

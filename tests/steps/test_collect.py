@@ -633,3 +633,18 @@ def test_a_collection_is_an_event_and_the_ledger_holds_no_time(desk: Desk) -> No
     event = json.loads(events[-1])
     assert (event["what"], event["who"], event["matched"]) == ("collect", "测试", 1)
     assert "2026-11-03" not in json.dumps(desk.lines)
+
+
+def test_what_a_packet_brought_along_is_no_return(desk: Desk) -> None:
+    number = desk.number("RSE")
+    subject = desk.subject(number)["id"]
+    release(desk.workspace, "2026Q3", Filters(only=frozenset({subject})), "林岚", WHEN)
+    dispatch(desk.workspace, "2026Q3", "林岚", WHEN)
+    (packet,) = (desk.workspace.outputs / "2026Q3" / "dispatch").rglob("*.zip")
+
+    told = {Path(str(one["file"]).replace("!", "/")).name: one for one in returns(desk.collect(packet))}
+
+    assert {told[name]["code"] for name in ("清单.xlsx", "填写说明.docx")} == {"B403"}
+    assert {one["number"] for one in told.values() if one["verdict"] == "matched"} == {
+        n for n in desk.ledger if desk.subject(n)["id"] == subject
+    }

@@ -90,6 +90,15 @@ def layers_of_text(text: str, info: str, file: str, register: Register) -> Layer
     )
 
 
+def is_of_a_packet(word: WordText) -> bool:
+    """Return whether it went out with a packet and is no document, such as the instructions for filling in.
+
+    Such a file bears the id of its transmittal where a document bears its number.
+    """
+    own = word.properties.get(_OURS, "").strip()
+    return bool(own) and not own.startswith("JX-") and not _numbers_in(word)
+
+
 def identify(layers: Layers, register: Register) -> Identity:
     """Return which document the layers say it is, or why they leave it in doubt."""
     told: dict[str, str | None] = {
