@@ -93,7 +93,7 @@ def _fill_and_tell(templates: Templates, chunk: tuple[Filling, ...]) -> tuple[tu
 
 
 def _peak() -> float:
-    """Peak memory of this process in MB, from Linux; ``getrusage`` would tell that of its parent, if larger."""
+    """Peak memory of this process in MB, as Linux tells it; ``getrusage`` may tell its parent's."""
     lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
