@@ -27,7 +27,8 @@ class Query:
         type: Id, code or title of a document type.
         finding: Id of a rule.
         status: current, superseded, withdrawn, released, dispatched, returned or edited.
-        text: Stands anywhere in what the document says; one character alone: the beginning of a name.
+        text: Stands anywhere in what the document says, letters and digits as whole words; one character
+            alone: the beginning of a name.
     """
 
     person: str = ""
@@ -104,11 +105,9 @@ def _of_word(word: str) -> Iterator[str]:
 
 
 def _sought(text: str) -> Iterator[str]:
-    words = _WORD.findall(text)
-    for position, word in enumerate(words):
-        # A query may begin or end inside of a word; the text itself is compared afterwards.
-        is_cut = position in (0, len(words) - 1)
-        if len(word) > 1 and not (word[0].isascii() and is_cut and len(words) > 1):
+    for word in _WORD.findall(text):
+        # One character alone may stand inside of a run; the text itself is compared afterwards.
+        if len(word) > 1 or word[0].isascii():
             yield from _of_word(word)
 
 
