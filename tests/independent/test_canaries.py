@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.steps import run as run_step
+from pipeline.adapters import executor
+from pipeline.steps import making
 from pipeline.steps.run import RunReport
 from tests.independent.canary_batch import (
     DEPARTMENTS,
@@ -55,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, people: list[Canary]) -> tupl
     workspace = copy_workspace(tmp_path_factory.mktemp("canaries") / "ws")
     shutil.rmtree(workspace.inputs)
     write_batch(workspace.inputs / "2026Q3", people)
-    assert run_step._WORTH_PROCESSES <= PEOPLE, "the batch is too small for the process pool"
+    assert executor._WORTH_PROCESSES * making._CHUNK <= PEOPLE, "the batch is too small for several processes"
     report = run_sample(workspace, jobs=2)
     return workspace.outputs / "2026Q3" / "drafts", report
 
