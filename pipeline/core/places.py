@@ -125,6 +125,8 @@ def read_place(text: str, count: int | None = None, formula: str = "") -> Place:
     return _read_cell(text) or FileRef(text)
 
 
+# A figure and what is derived from it cite the same cell, one right after the other.
+@lru_cache(maxsize=256)
 def _read_cell(text: str) -> CellRef | None:
     match = _CELL.fullmatch(text)
     if match is None:

@@ -10,7 +10,6 @@ from pipeline.adapters.archive.event_log import load_log
 from pipeline.adapters.files import digest_bytes
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.bag import DATA, MANIFEST, read_manifest
-from pipeline.core.archive.lines import read_lines
 from pipeline.core.archive.log import HeldBag, Log
 from pipeline.core.deciding.evaluation import Evaluated, evaluate, mark_leavers
 from pipeline.core.deciding.filed_history import Filed, read_filed
@@ -115,7 +114,7 @@ def _add_filed(place: Place, log: Log, name: str, period: Period, found: History
         found.problems.append(_damaged(f"{bag.name}/{_FACTS}"))
         return False
     source = f"archive:{bag.name}"
-    found.filed.append(read_filed(name, period, read_lines(data), f"{source}/{_FACTS}"))
+    found.filed.append(read_filed(name, period, data, f"{source}/{_FACTS}"))
     found.sources.append(HistorySource(period.id, source, digest_bytes(data)))
     return True
 

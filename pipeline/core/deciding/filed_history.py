@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from pipeline.core.archive.lines import Line, inside, number, objects, text
+from pipeline.core.archive.lines import Line
+from pipeline.core.deciding.plan_json import Json, parse_json
 from pipeline.core.models import Figure, PastPeriod, Problem, Words
 from pipeline.core.periods import Period
 from pipeline.core.places import FileRef, Place, read_place
@@ -42,46 +43,59 @@ class Filed:
     units: Mapping[str, PastPeriod]
 
 
-def read_filed(batch: str, period: Period, lines: Iterable[Line], source: str) -> Filed:
-    """Return what the lines of a sealed facts.jsonl say.
+def read_filed(batch: str, period: Period, data: bytes, source: str) -> Filed:
+    """Return what a sealed facts.jsonl says.
 
     Args:
-        source: Where the lines stand, for whom they cite no cell.
+        source: Where it stands, for whom it cites no cell.
     """
     people: dict[str, FiledPerson] = {}
     units: dict[str, PastPeriod] = {}
-    for line in lines:
-        id_ = text(line, "id")
-        if line.get("kind") == "unit":
-            past = _past(line, batch, period, source)
+    for line in data.splitlines():
+        told = _parsed(line)
+        if told is None:
+            continue
+        id_ = _text(told, "id")
+        if told.get("kind") == "unit":
+            past = _past(told, batch, period, source)
             if past.actuals:
                 units[id_] = past
-        elif line.get("left_out") != "blocked":
-            known = None if line.get("left_out") else _past(line, batch, period, source)
-            people[id_] = FiledPerson(text(line, "name"), known)
+        elif told.get("left_out") != "blocked":
+            known = None if told.get("left_out") else _past(told, batch, period, source)
+            people[id_] = FiledPerson(_text(told, "name"), known)
     return Filed(batch, period, people, units)
+
+
+def _parsed(line: bytes) -> Line | None:
+    try:
+        told = parse_json(line)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _past(line: Line, batch: str, period: Period, source: str) -> PastPeriod:
     rates: dict[str, Figure] = {}
     actuals: dict[str, Figure] = {}
-    for told in objects(line, "indicators"):
-        id_ = text(told, "indicator")
-        for found, name in ((rates, "rate"), (actuals, "actual")):
-            figure = _figure(told.get(name))
-            if figure is not None:
-                found[id_] = figure
-    grade = inside(line, "grade")
-    findings = objects(line, "findings")
+    for told in _objects(line, "indicators"):
+        id_ = _text(told, "indicator")
+        if (rate := _figure(told.get("rate"))) is not None:
+            rates[id_] = rate
+        if (actual := _figure(told.get("actual"))) is not None:
+            actuals[id_] = actual
+    grade = line.get("grade")
+    words = (
+        Words(_text(grade, "value"), read_place(_text(grade, "cell"))) if isinstance(grade, dict) else None
+    )
+    findings = _objects(line, "findings")
     short = line.get("short") if line.get("kind") == "employee" else _falls_short(findings)
-    words = Words(text(grade, "value"), read_place(text(grade, "cell"))) if grade else None
     return PastPeriod(
         period=period.id,
         source=batch,
         grade=words,
         rates=rates,
         actuals=actuals,
-        findings=tuple(text(finding, "rule") for finding in findings),
+        findings=tuple([_text(finding, "rule") for finding in findings]),
         short=short if isinstance(short, bool) else None,
         place=_cell_of_shortfall(findings) or _any_place(words, actuals) or FileRef(source),
     )
@@ -91,11 +105,24 @@ def _figure(told: object) -> Figure | None:
     if not isinstance(told, dict):
         return None
     try:
-        value = Decimal(str(told.get("value")))
-    except InvalidOperation:
+        value = Decimal(told["value"])
+    except (KeyError, TypeError, InvalidOperation):
         return None
-    formula, count = text(told, "formula"), number(told, "count")
-    return Figure(value, read_place(text(told, "cell"), count, formula), formula or None)
+    formula, count = told.get("formula"), told.get("count")
+    words = formula if isinstance(formula, str) else None
+    place = read_place(_text(told, "cell"), count if isinstance(count, int) else None, words or "")
+    return Figure(value, place, words)
+
+
+def _text(told: Line, name: str) -> str:
+    # As ``archive.lines.text``, which copies the whole line: too dear for every figure of everybody.
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _objects(told: Line, name: str) -> list[dict[str, Json]]:
+    value = told.get(name)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _falls_short(findings: Iterable[Line]) -> bool:
@@ -105,7 +132,8 @@ def _falls_short(findings: Iterable[Line]) -> bool:
 def _cell_of_shortfall(findings: Iterable[Line]) -> Place | None:
     """The cell of the first finding above a note, as ``history.place_of_shortfall`` takes it."""
     for finding in findings:
-        cell = next((text(each, "cell") for each in objects(finding, "evidence")), "")
+        evidence = _objects(finding, "evidence")
+        cell = _text(evidence[0], "cell") if evidence else ""
         if cell and finding.get("severity") != "note":
             return read_place(cell)
     return None
