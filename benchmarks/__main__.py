@@ -1,7 +1,8 @@
 """All benchmarks: ``python -m benchmarks [--large] [SECTION …]``; writes docs/benchmarks.md.
 
-Sections: filling, peers, workers, reading, cold_start, whole_run. Without one all are measured anew; else
-those named, and the page keeps the rest as it was. ``--large`` adds the batch of 100,000 people to whole_run.
+Sections: filling, peers, workers, reading, cold_start, whole_run, pdf_stage. Without one all are measured
+anew; else those named, and the page keeps the rest as it was. ``--large`` adds the batch of 100,000 people to
+whole_run.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from statistics import median
 
-from benchmarks import cold_start, filling, peers, reading, whole_run, workers
+from benchmarks import cold_start, filling, pdf_stage, peers, reading, whole_run, workers
 from benchmarks.page import PAGE, Goal, Section, keep, kept, paragraph, table, write_page
 
 _LARGE = 100_000
@@ -223,6 +224,30 @@ def _whole_run(people: tuple[int, ...]) -> Section:
     return Section("whole_run", "A whole run", tuple(goals), tuple(lines))
 
 
+def _pdf_stage() -> Section:
+    title = "PDFs"
+    if not pdf_stage.is_installed():
+        return Section("pdf_stage", title, (), ("LibreOffice was not installed.",))
+    found = pdf_stage.measure()
+    goals = (
+        Goal("PDFs: the stage against LibreOffice alone, wall time", found.wall, 1.1),
+        Goal("the same, CPU time", found.cpu, None),
+    )
+    rows = []
+    for told, rounds in (("the stage", found.stage), ("LibreOffice alone", found.bare)):
+        wall, cpu = (median(column) for column in zip(*rounds, strict=True))
+        rows.append((told, wall, cpu, found.documents / wall))
+    lines = [
+        *paragraph(
+            f"{found.documents} drafts to PDF/A-2b, two profiles, fifty files a call, {len(found.bare)}"
+            " rounds in turn. The stage also looks for fonts, makes the bytes steady, checks and stores each."
+        ),
+        "",
+        *table(("", "wall s", "CPU s", "PDFs a second"), rows),
+    ]
+    return Section("pdf_stage", title, goals, tuple(lines))
+
+
 def main() -> None:
     """Measure, print and write the page."""
     arguments = sys.argv[1:]
@@ -235,6 +260,7 @@ def main() -> None:
         "reading": _reading,
         "cold_start": _cold_start,
         "whole_run": lambda: _whole_run(people),
+        "pdf_stage": _pdf_stage,
     }
     named = [name for name in arguments if name in sections] or list(sections)
     for name in named:
