@@ -26,7 +26,7 @@ _ENVIRONMENT = Environment(
     autoescape=False,  # what is filled in is XML already
 )
 _ENVIRONMENT.filters["color"] = further_color
-_ENVIRONMENT.globals = {"range": range}  # what is there is copied for each chart
+_ENVIRONMENT.globals = {}
 
 
 def read_closed(source: bytes) -> etree._Element:
@@ -67,3 +67,9 @@ def compiled(root: etree._Element) -> Template:
     for mark, tag in zip(_IN_ATTRIBUTE, ("<?out ", "?>"), strict=True):
         text = text.replace(mark, tag)
     return _ENVIRONMENT.from_string(text)
+
+
+def filled(template: Template, values: dict[str, object]) -> str:
+    """Return the chart with its blanks filled."""
+    values["range"] = range  # Jinja copies globals for each chart
+    return "".join(template.root_render_func(template.new_context(values, shared=True)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
@@ -86,6 +87,7 @@ def _spoken(chart: Chart) -> str:
     return text if len(text) <= _SPOKEN else f"{text[:_SPOKEN]}…"
 
 
+@lru_cache(maxsize=64)
 def _printer(number_format: str) -> Callable[[Decimal], str]:
     """Return what prints a number as its label does; only places and the percent sign of a format matter."""
     if number_format == "General":

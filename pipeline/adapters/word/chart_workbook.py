@@ -82,5 +82,5 @@ def _rows(chart: Chart) -> Iterator[str]:
 
 
 def _text(cell: str, text: str) -> str:
-    written = escape(_ESCAPE.sub("_x005F_", text))
+    written = escape(_ESCAPE.sub("_x005F_", text) if "_x" in text else text)
     return f'<c r="{cell}" t="inlineStr"><is><t xml:space="preserve">{written}</t></is></c>'

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from pipeline.adapters.gate import Refused
-from pipeline.adapters.word.chart_blanks import blank, compiled, inside, read_closed, wrap
+from pipeline.adapters.word.chart_blanks import blank, compiled, filled, inside, read_closed, wrap
 from pipeline.adapters.word.chart_colors import free_colors
 from pipeline.adapters.word.chart_figures import extent, series_xml
 from pipeline.core.drafting.content import Chart
@@ -89,13 +89,16 @@ class DrawnChart:
         """Return the chart part with these figures; a missing value is a gap."""
         low, high = extent(chart, self._sums)
         series = list(series_xml(chart))
-        text = self._template.render(
-            series=series,
-            count=len(series),
-            size=len(chart.categories),
-            format=escape(chart.number_format, {'"': "&quot;"}),
-            low=low,
-            high=high,
+        text = filled(
+            self._template,
+            {
+                "series": series,
+                "count": len(series),
+                "size": len(chart.categories),
+                "format": escape(chart.number_format, {'"': "&quot;"}),
+                "low": low,
+                "high": high,
+            },
         )
         return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
 
