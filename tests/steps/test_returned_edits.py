@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from pipeline.core.deciding.ledger import LedgerEntry, parse_entry
 from pipeline.core.returns.pieces import plain
 from pipeline.core.returns.register import Register, people_of
 from pipeline.steps.receiving import Converted, Issued, Outcome, receive
+from tests.returned_drafts import ReturnedDraft
 from tests.returned_edits import Editing, Expected
 from tests.steps.conftest import Sample
 
@@ -88,3 +90,26 @@ def test_every_seeded_edit_is_found_and_nothing_else(trial: Trial, seed: int) ->
     entry, expected, outcome = trial.run(seed)
 
     assert list(faults(entry, expected, outcome)) == [], expected.edits
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_file_ends_somewhere_and_never_in_a_fault_of_ours(trial: Trial, seed: int) -> None:
+    entry = trial.entries[seed * 13 % len(trial.entries)]
+    chance = random.Random(seed)
+    draft = ReturnedDraft((trial.issued.batch.outputs / entry.path).read_bytes())
+    draft.trees.clear()
+    for _ in range(chance.randrange(1, 4)):
+        name = chance.choice(sorted(draft.parts))
+        part = bytearray(draft.parts[name])
+        for _ in range(chance.randrange(1, 4)):
+            part[chance.randrange(len(part))] = chance.randrange(256)
+        draft.parts[name] = bytes(part)
+    data = bytearray(draft.data)
+    if seed % 2:
+        for _ in range(chance.randrange(1, 20)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+
+    outcome = receive(Received("x.docx", bytes(data)), trial.issued, NOTHING)
+
+    assert outcome.verdict in ("matched", "quarantined")
+    assert outcome.verdict == "matched" or outcome.notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from pipeline.core.returns.receipts import Kind
 
@@ -16,6 +17,10 @@ _PICTURES = {
     b"BM": "bmp",
 }
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError),
+    *(RuntimeError, ValueError, NotImplementedError),
+)
 _PDF_WITHIN = 1024
 _TYPES_WITHIN = 1 << 20
 _ENTRY, _NAME = 128, 64  # bytes of a directory entry of a compound file, and of the name in it
@@ -69,6 +74,6 @@ def _kind_of_zip(data: bytes) -> Kind:
         if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
             kind = archive.read("mimetype")
             return "odt" if kind.startswith(b"application/vnd.oasis.opendocument.text") else "other"
-    except (zipfile.BadZipFile, KeyError, RuntimeError, ValueError, NotImplementedError, OSError):
+    except _ZIP_FAULTS:
         return "docx"  # begins like one: its reader will say that it is damaged
     return "other"
