@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from pipeline.core.models import BatchSettings
+from pipeline.core.periods import batch_period
+from pipeline.core.reading.intake import read_input
+from pipeline.core.sheets import Cell, Sheet
 from pipeline.wording import describe
 from tests.builders_sheets import (
     ROSTER,
@@ -13,6 +19,7 @@ from tests.builders_sheets import (
     appraisal,
     error,
     intake,
+    policy,
     problems,
     results,
     roster,
@@ -23,6 +30,7 @@ from tests.builders_sheets import (
 
 RESULTS = results(["工号", "姓名", "投诉数"], ["001", "林岚", 1], ["002", "周宁", 2])
 FILE = "inputs/2026Q3/结果.xlsx"
+PERIOD = batch_period("2026Q3") or pytest.fail("no period")
 
 
 def long(*periods: str) -> list[list[Given]]:
@@ -33,6 +41,10 @@ def long(*periods: str) -> list[list[Given]]:
 
 def columns(headers: dict[str, str], file: str = "结果.xlsx", name: str = "结果") -> BatchSettings:
     return BatchSettings(columns={file: {name: headers}})
+
+
+def _cells() -> int:
+    return sum(type(one) is Cell for one in gc.get_objects())
 
 
 def test_a_sound_batch_has_nothing_that_stops_or_blocks() -> None:
@@ -47,6 +59,24 @@ def test_without_roster_and_without_results_both_are_told() -> None:
     assert stops(intake()) == [("T201", "inputs/2026Q3"), ("T202", "inputs/2026Q3")]
     assert stops(intake(roster())) == [("T202", "inputs/2026Q3")]
     assert stops(intake(RESULTS)) == [("T201", "inputs/2026Q3")]
+
+
+def test_no_cell_outlives_the_reading() -> None:
+    def sheets() -> Iterator[Sheet]:
+        yield roster()
+        yield results(["工号", "姓名", "投诉数", "满意度"], ["001", "林岚", 7, "91%"])
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = _cells()
+        read = read_input("2026Q3", PERIOD, sheets(), policy(), BatchSettings())
+        after = _cells()
+    finally:
+        gc.enable()
+
+    # A cycle of references would keep them until the collector comes, and in a run it does not come.
+    assert (after, len(read.input.appraisals)) == (before, len(ROSTER) - 1)
 
 
 def test_one_table_may_be_roster_and_results() -> None:
