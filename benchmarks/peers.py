@@ -21,10 +21,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from benchmarks import filling
+from benchmarks.filling import fillings
 from benchmarks.peer_documents import (
     Commands,
     Data,
@@ -39,6 +40,7 @@ from benchmarks.peer_documents import (
     words_of,
     written,
 )
+from benchmarks.ways_to_fill import MakeAll, Work, by_docxtpl, one_by_one, together, with_memo
 
 HERE = Path(__file__).parent / "peers"
 OURS = "ours"
@@ -81,7 +83,7 @@ class Results:
 
 def measure(rounds: int) -> Results:
     """Return the figures; a round takes about a second."""
-    work = filling.fillings()
+    work = fillings()
     missing = [engine for engine in _SYNTAX if not _is_installed(engine)]
     chance = random.Random(0)
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -127,37 +129,32 @@ def _versions() -> dict[str, str]:
 # --- in this process -------------------------------------------------------------------------------------
 
 
-def _ours(work: Sequence[filling.Work], folder: Path) -> dict[str, Fill]:
+def _ours(work: Sequence[Work], folder: Path) -> dict[str, Fill]:
     template = work[0].template
     # What is left out for the others is left out here too.
     plain = folder / "without_chart.docx"
     plain.write_bytes(without_charts(template))
-    makes = {
-        OURS: filling.ours(template),
-        OURS_ALONE: lambda one: filling.ours(plain)(one._replace(content=replace(one.content, notes=()))),
-        "docxtpl": lambda one: filling.by_docxtpl(template, one),
-        "docxtpl with a memo": filling.with_memo(template),
+    bare = [one._replace(content=replace(one.content, notes=())) for one in work]
+    ways: dict[str, tuple[MakeAll, Sequence[Work]]] = {
+        OURS: (together(template), work),
+        OURS_ALONE: (together(plain), bare),
+        "docxtpl": (one_by_one(lambda one: by_docxtpl(template, one)), work),
+        "docxtpl with a memo": (one_by_one(with_memo(template)), work),
     }
-    return {
-        name: _timed(lambda at, make=make, name=name: _write(folder, name, at, make(work[at])), len(work))
-        for name, make in makes.items()
-    }
+    return {name: _all_timed(make, some, folder, name) for name, (make, some) in ways.items()}
 
 
-def _write(folder: Path, engine: str, at: int, draft: bytes) -> None:
-    (folder / f"{engine}-{at}.docx").write_bytes(draft)
-
-
-def _timed(make: Callable[[int], None], count: int) -> Fill:
-    turns = iter(range(sys.maxsize))
+def _all_timed(make: MakeAll, work: Sequence[Work], folder: Path, engine: str) -> Fill:
+    turns = cycle(range(len(work)))
 
     def fill(documents: int) -> float:
+        some = list(islice(turns, documents))
         begin = time.process_time()
-        for _ in range(documents):
-            make(next(turns) % count)
+        for at, draft in zip(some, make([work[at] for at in some]), strict=True):
+            (folder / f"{engine}-{at}.docx").write_bytes(draft)
         return (time.process_time() - begin) / documents
 
-    fill(count)
+    fill(len(work))
     return fill
 
 
@@ -165,7 +162,7 @@ def _timed(make: Callable[[int], None], count: int) -> Fill:
 
 
 @contextmanager
-def _peer(engine: str, work: Sequence[filling.Work], folder: Path) -> Iterator[Fill]:
+def _peer(engine: str, work: Sequence[Work], folder: Path) -> Iterator[Fill]:
     template = work[0].template
     parts = parts_of(template)
     own = folder / f"{engine}.docx"
@@ -178,6 +175,19 @@ def _peer(engine: str, work: Sequence[filling.Work], folder: Path) -> Iterator[F
     with _node(engine, own, data, folder) as fill:
         fill(max(_WARM, len(work)))
         yield fill
+
+
+def _timed(make: Callable[[int], None], count: int) -> Fill:
+    turns = cycle(range(count))
+
+    def fill(documents: int) -> float:
+        begin = time.process_time()
+        for at in islice(turns, documents):
+            make(at)
+        return (time.process_time() - begin) / documents
+
+    fill(count)
+    return fill
 
 
 def _mail_merge(template: Path, draft: Path, merged: object) -> None:
@@ -207,7 +217,7 @@ def _node(engine: str, template: Path, data: Sequence[Data], folder: Path) -> It
         node.stdin.close()
 
 
-def _compare(work: Sequence[filling.Work], folder: Path) -> None:
+def _compare(work: Sequence[Work], folder: Path) -> None:
     """Raise AssertionError where a text is not that of ours."""
     for at in range(len(work)):
         ours = words_of((folder / f"{OURS}-{at}.docx").read_bytes())
