@@ -198,7 +198,7 @@ class _Walker:
 
     def _visit(self, element: etree._Element) -> None:
         name = _local(element)
-        if name == "p" and "wordprocessingml" not in (etree.QName(element).namespace or ""):
+        if name == "p" and "wordprocessingml" not in str(element.tag):
             self._drawn_paragraph(element)
         elif handler := self._handlers.get(name):
             handler(element)
@@ -507,7 +507,7 @@ class _Walker:
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def _find(element: etree._Element, *path: str) -> etree._Element | None:
@@ -515,13 +515,13 @@ def _find(element: etree._Element, *path: str) -> etree._Element | None:
     for name in path:
         if found is None:
             return None
-        found = next((child for child in found.iterchildren(etree.Element) if _local(child) == name), None)
+        found = next(found.iterchildren(f"{{*}}{name}"), None)
     return found
 
 
 def _attribute(element: etree._Element, name: str) -> str:
     for key, value in element.attrib.items():
-        if etree.QName(str(key)).localname == name:
+        if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
 

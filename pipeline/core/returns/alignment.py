@@ -66,7 +66,10 @@ def _align(
     key: Callable[[_Item], str],
     difference: Callable[[_Item, _Item], float],
 ) -> list[Pair]:
-    matcher = SequenceMatcher(None, list(map(key, issued)), list(map(key, returned)), autojunk=False)
+    ours, theirs = list(map(key, issued)), list(map(key, returned))
+    if ours == theirs:
+        return list(zip(range(len(ours)), range(len(theirs)), strict=True))
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     pairs: list[Pair] = []
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         if tag == "equal":
