@@ -1,18 +1,21 @@
 """All benchmarks: ``python -m benchmarks [--large] [SECTION …]``; writes docs/benchmarks.md.
 
-Sections: filling, peers, workers, reading, cold_start, whole_run, pdf_stage. Without one all are measured
-anew; else those named, and the page keeps the rest as it was. ``--large`` adds the batch of 100,000 people to
-whole_run.
+Sections: filling, peers, workers, reading, cold_start, whole_run, pdf_stage, and large, the batch of 100,000
+people. Without one all but the last are measured anew, with ``--large`` that one too; else those named, and
+the page keeps the rest as it was.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from statistics import median
 
 from benchmarks import cold_start, filling, pdf_stage, peers, reading, whole_run, workers
-from benchmarks.page import PAGE, Goal, Section, keep, kept, paragraph, table, write_page
+from benchmarks.page import KEPT, PAGE, Goal, Section, keep, kept, paragraph, table, write_page
+from benchmarks.whole_run import Figures, Spent
 
 _LARGE = 100_000
 
@@ -155,8 +158,23 @@ def _cold_start() -> Section:
     return Section("cold_start", "A cold start", goals, tuple(lines))
 
 
+def _keep_figures(sizes: Sequence[Figures]) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for found in sizes:
+        told = json.dumps(asdict(found), indent=1)
+        (KEPT / f"people-{found.people:07}.json").write_text(told, encoding="utf-8")
+
+
+def _kept_figures() -> list[Figures]:
+    """Return the figures of every size of batch that was measured, the smallest first."""
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(KEPT.glob("people-*.json"))]
+    spent = ("run", "rerun", "fill")
+    return [Figures(**{**one, **{name: Spent(**one[name]) for name in spent}}) for one in told]
+
+
 def _whole_run(people: tuple[int, ...]) -> Section:
-    sizes = whole_run.measure(people)
+    _keep_figures(whole_run.measure(people))
+    sizes = _kept_figures()
     by_people = {found.people: found for found in sizes}
     usual, largest = by_people.get(10_000, sizes[-1]), sizes[-1]
     told = f"`jixiao run`, {usual.people:,} people, {usual.documents:,} documents"
@@ -251,20 +269,19 @@ def _pdf_stage() -> Section:
 def main() -> None:
     """Measure, print and write the page."""
     arguments = sys.argv[1:]
-    is_large = "--large" in arguments
-    people = (*whole_run.PEOPLE, _LARGE) if is_large else whole_run.PEOPLE
     sections: Mapping[str, Callable[[], Section]] = {
         "filling": _filling,
         "peers": _peers,
         "workers": _workers,
         "reading": _reading,
         "cold_start": _cold_start,
-        "whole_run": lambda: _whole_run(people),
+        "whole_run": lambda: _whole_run(whole_run.PEOPLE),
         "pdf_stage": _pdf_stage,
     }
-    named = [name for name in arguments if name in sections] or list(sections)
-    for name in named:
-        section = sections[name]()
+    large = {"large": lambda: _whole_run((_LARGE,))}
+    named = [name for name in arguments if name in {**sections, **large}]
+    for name in named or [*sections, *(large if "--large" in arguments else ())]:
+        section = {**sections, **large}[name]()
         keep(section)
         print(
             "\n".join(

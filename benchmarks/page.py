@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-_KEPT = ROOT / "build" / "benchmarks"  # what was measured stands there until it is measured again
+KEPT = ROOT / "build" / "benchmarks"  # what was measured stands there until it is measured again
 _HEAD = """# How fast it is
 
 Written by `make bench`; do not edit. Figures move with the machine and with what else it does: ratios are
@@ -88,16 +88,16 @@ def _number(value: float) -> str:
 
 def keep(section: Section) -> None:
     """Keep what was found, for the page."""
-    _KEPT.mkdir(parents=True, exist_ok=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
     told = json.dumps(asdict(section), ensure_ascii=False, indent=1)
-    (_KEPT / f"{section.name}.json").write_text(told, encoding="utf-8")
+    (KEPT / f"{section.name}.json").write_text(told, encoding="utf-8")
 
 
 def kept(names: Iterable[str]) -> list[Section]:
     """Return what is kept, in the order of the names."""
     found = []
     for name in names:
-        path = _KEPT / f"{name}.json"
+        path = KEPT / f"{name}.json"
         if path.exists():
             told = json.loads(path.read_text(encoding="utf-8"))
             goals = tuple(Goal(**goal) for goal in told["goals"])
