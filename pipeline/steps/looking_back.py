@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.adapters.archive.bag_store import read_member
 from pipeline.adapters.archive.event_log import load_log
 from pipeline.adapters.files import digest_bytes
 from pipeline.adapters.folders.workspace import Workspace
 from pipeline.core.archive.bag import DATA, MANIFEST, read_manifest
+from pipeline.core.archive.lines import read_lines
 from pipeline.core.archive.log import HeldBag, Log
 from pipeline.core.deciding.evaluation import Evaluated, evaluate, mark_leavers
 from pipeline.core.deciding.filed_history import Filed, read_filed
+from pipeline.core.deciding.promises import Promise, SubjectKey, read_promises
 from pipeline.core.models import HistorySource, Problem
 from pipeline.core.periods import Period, batch_period, preceding_batch
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
 from pipeline.errors import InputError, OutputError
 from pipeline.steps.archive_place import Place, place_for
-from pipeline.steps.archive_sets import GENERATED, bags_of
+from pipeline.steps.archive_sets import COLLECTED, GENERATED, bags_of
 from pipeline.steps.reading import Reading, read_batch
 
 _FACTS = f"{DATA}outputs/facts.jsonl"
+_LEDGER = f"{DATA}outputs/documents.jsonl"
+_RETURNS = f"{DATA}outputs/returns.jsonl"
 
 
 @dataclass(slots=True)
@@ -114,9 +118,29 @@ def _add_filed(place: Place, log: Log, name: str, period: Period, found: History
         found.problems.append(_damaged(f"{bag.name}/{_FACTS}"))
         return False
     source = f"archive:{bag.name}"
-    found.filed.append(read_filed(name, period, data, f"{source}/{_FACTS}"))
+    filed = read_filed(name, period, data, f"{source}/{_FACTS}")
+    found.filed.append(replace(filed, promises=_promises(place, log, bag, found)))
     found.sources.append(HistorySource(period.id, source, digest_bytes(data)))
     return True
+
+
+def _promises(place: Place, log: Log, made: HeldBag, found: History) -> dict[SubjectKey, tuple[Promise, ...]]:
+    """What was promised in what came back; the newest collected set has the whole record."""
+    collected = max(bags_of(log, made.batch, COLLECTED), key=lambda each: each.sealed.seq, default=None)
+    if collected is None:
+        return {}
+    read: list[bytes] = []
+    for bag, path in ((made, _LEDGER), (collected, _RETURNS)):
+        try:
+            data = _sealed_bytes(place, bag, path)
+        except OutputError:
+            data = None
+        if data is None:
+            found.problems.append(_damaged(f"{bag.name}/{path}"))
+            return {}
+        read.append(data)
+    ledger, returns = map(read_lines, read)
+    return read_promises(ledger, returns)
 
 
 def _sealed_bytes(place: Place, bag: HeldBag, path: str) -> bytes | None:

@@ -27,6 +27,7 @@ from pipeline.core.deciding.history import (
     with_past,
 )
 from pipeline.core.deciding.peers import PeerGroups, fold_peers, peers_of
+from pipeline.core.deciding.promises import Promise, SubjectKey
 from pipeline.core.deciding.rules import derive_findings, merge_judged, reads_streak
 from pipeline.core.deciding.sales_analysis import analyse_sales
 from pipeline.core.deciding.selection import keep_out_code, no_rule_applicable
@@ -64,6 +65,7 @@ class Evaluated:
         judged: Id → what the rules said.
         short: Id → whether there was a shortfall, streaks aside; None when it cannot be told.
         left_out: Id → why no rule counts: ``blocked``, ``no_result`` or a code of the policy's keep_out.
+        promises: Subject → what was promised in the preceding period.
         units: Path → facts, parents before children; ``unit_judged`` beside it.
         employees: Id → roster row, of everybody, blocked or not.
         below: Path → the units one level below, teams included, in the order of their paths.
@@ -77,6 +79,7 @@ class Evaluated:
     units: Mapping[_PATH, UnitFacts]
     unit_judged: Mapping[_PATH, Judged]
     problems: tuple[Problem, ...] = field(default=())
+    promises: Mapping[SubjectKey, tuple[Promise, ...]] = field(default_factory=dict)
     employees: Mapping[str, Employee] = field(init=False, repr=False, compare=False)
     below: Mapping[_PATH, tuple[UnitFacts, ...]] = field(init=False, repr=False, compare=False)
 
@@ -142,7 +145,32 @@ def evaluate(
     units, unit_judged, unit_problems = _units(
         batch, people, short, left_out, policy, leaders, looked_back, sales
     )
-    return Evaluated(batch, people, judged, short, left_out, units, unit_judged, (*problems, *unit_problems))
+    return Evaluated(
+        batch,
+        people,
+        judged,
+        short,
+        left_out,
+        units,
+        unit_judged,
+        (*problems, *unit_problems),
+        _promises(looked_back, appraisals),
+    )
+
+
+def _promises(
+    earlier: Sequence[_Earlier], appraisals: Mapping[str, Appraisal]
+) -> dict[SubjectKey, tuple[Promise, ...]]:
+    """What was promised in the preceding period; nothing by somebody whose id another person has now."""
+    filed = earlier[0].filed if earlier else None
+    if filed is None:
+        return {}
+    others = {
+        id_
+        for id_, person in filed.people.items()
+        if id_ in appraisals and _is_other(None, person, appraisals[id_].employee)
+    }
+    return {(kind, id_): told for (kind, id_), told in filed.promises.items() if id_ not in others}
 
 
 def _kept_out(appraisals: Mapping[str, Appraisal], batch: BatchInput, policy: Policy) -> dict[str, str]:

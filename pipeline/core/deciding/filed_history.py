@@ -7,11 +7,12 @@ cannot be read is not known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from pipeline.core.archive.lines import Line
 from pipeline.core.deciding.plan_json import Json, parse_json
+from pipeline.core.deciding.promises import Promise, SubjectKey
 from pipeline.core.models import Figure, PastPeriod, Problem, Words
 from pipeline.core.periods import Period
 from pipeline.core.places import FileRef, Place, read_place
@@ -35,12 +36,14 @@ class Filed:
     Attributes:
         people: Id → person, of everybody who was not blocked; served with a document or not.
         units: Full name → what was said of it, where it had figures.
+        promises: Subject → what was promised in documents that came back.
     """
 
     batch: str
     period: Period
     people: Mapping[str, FiledPerson]
     units: Mapping[str, PastPeriod]
+    promises: Mapping[SubjectKey, tuple[Promise, ...]] = field(default_factory=dict)
 
 
 def read_filed(batch: str, period: Period, data: bytes, source: str) -> Filed:
@@ -175,8 +178,8 @@ def _disagreements(afresh: PastPeriod, filed: PastPeriod, subject: str) -> list[
     """One problem at most: the first figure that differs tells where to look."""
     found = _differing(afresh, filed)
     if found is not None:
-        field, here, there, at, cell = found
-        params = {"field": field, "here": here, "there": there, "cell": str(cell), "period": filed.period}
+        name, here, there, at, cell = found
+        params = {"field": name, "here": here, "there": there, "cell": str(cell), "period": filed.period}
         return [Problem("H605", "warning", at, params, subject=subject)]
     if None not in (afresh.short, filed.short) and afresh.short != filed.short:
         return [Problem("H606", "warning", afresh.place, {"period": filed.period}, subject=subject)]

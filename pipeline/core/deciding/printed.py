@@ -31,6 +31,7 @@ _ORIGIN_BY_PREFIX = (
     ("doc.consequence", "policy"),
     ("doc.goal", "policy"),
     ("history[]", "history"),
+    ("promises[]", "history"),
     ("grade.previous", "history"),
     ("unit.", "unit"),
     ("children", "unit"),

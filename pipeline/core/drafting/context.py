@@ -27,6 +27,7 @@ from pipeline.core.drafting.context_findings import (
     measure_rows,
     step_rows,
 )
+from pipeline.core.drafting.context_promises import promise_rows
 from pipeline.core.drafting.context_sales import sales_block
 from pipeline.core.drafting.context_subjects import (
     grade_block,
@@ -154,6 +155,7 @@ def build_context(document: PlannedDocument, around: Surroundings) -> Context:
         "shortfalls": own["shortfalls"],
         "comment": own["comment"],
         "history": own["history"],
+        "promises": own["promises"],
         "evidence": evidence_rows(document, policy),
         "reasons": reasons,
         "parent": {
@@ -179,6 +181,12 @@ def _subject_content(document: PlannedDocument, around: Surroundings) -> Subject
         "shortfalls": _texts(facts, "shortfalls"),
         "comment": _comment(facts),
         "history": history_rows(facts, policy),
+        "promises": promise_rows(
+            evaluated.promises.get((document.subject.kind, document.subject.id), ()),
+            facts,
+            policy,
+            evaluated.batch.period,
+        ),
     }
     more: Context
     if isinstance(facts, PersonFacts):

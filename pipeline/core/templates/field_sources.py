@@ -234,6 +234,7 @@ FIELD_SOURCES: Mapping[str, Source] = {
     "shortfalls[]": _input("results", "shortfalls"),
     "comment": _input("results", "comment"),
     "history[]": Source("history"),
+    "promises[]": Source("history"),
     **dict.fromkeys(("history[].findings_text", "history[].grade"), _PAST_GRADE),
     "history[].actual": _MAIN["previous"],
     "parent": _PROGRAM,

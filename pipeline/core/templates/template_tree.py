@@ -43,6 +43,7 @@ GROUPS: Mapping[str, str] = {
     "sales.key_customers[]": "重点客户",
     "checks[]": "检查日期",
     "history[]": "以往周期，从近到远",
+    "promises[]": "上期文书收回后，其中约定的目标与安排；没有归档的收回件时为空",
     "evidence[]": "依据的数据，一个数字一行",
     "reasons[]": "为什么出这份文件",
     "parent": "随哪份文件一起出（面谈记录、跟踪记录）",
