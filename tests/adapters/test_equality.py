@@ -244,6 +244,23 @@ def test_blanks_between_the_elements_of_a_header_are_dropped_as_python_docx_does
     assert differences(by_us(_COMPILED[name], values), by_docxtpl(COMPILED[name], values)) == []
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "a.b is defined",
+        "rows[0].c is defined",
+        "rows[0].c | default('丁')",
+        "rows[0].name and rows.first is undefined",
+    ],
+)
+def test_a_field_that_may_be_missing_is_read_as_docxtpl_reads_it(field: str) -> None:
+    source = word_file(
+        p(f"{{{{ {field} }}}}") + p("{% if nothing.x is defined %}甲{% else %}乙{% endif %}{{ b }}")
+    )
+
+    assert differences(by_us(compiled(source), ONE), by_docxtpl(source, ONE)) == []
+
+
 OFFICIAL = ROOT / "templates" / "looks" / "official.docx"
 FIGURES = Chart(("一", "二"), (Series("甲 & <乙>", (Decimal("0.9"), None)),), "0.0%")
 
