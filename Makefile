@@ -29,6 +29,7 @@ bench: .venv/ready
 
 soak: .venv/ready
 	$(BIN)/python -m tests.soak.million
+	$(BIN)/python tests/soak/returned_edits.py
 	$(BIN)/python tests/soak/mutate.py
 
 .venv/ready: pyproject.toml requirements-dev.lock

@@ -6,7 +6,9 @@ from lxml import etree
 
 from pipeline.adapters.gate import Package, parse_xml
 from pipeline.adapters.returns.package_relations import target_of
-from pipeline.adapters.returns.word_walk import Flow, walk
+from pipeline.adapters.returns.word_elements import attribute
+from pipeline.adapters.returns.word_flow import Flow
+from pipeline.adapters.returns.word_walk import walk
 from pipeline.core.returns.stories import Comment, joined, paragraphs_of
 
 
@@ -25,12 +27,12 @@ def read_comments(package: Package, main: str, body: Flow) -> tuple[Comment, ...
     threads = _threads(package, main)
     comments = []
     for element, last in zip(elements, last_ids, strict=True):
-        id_ = _attribute(element, "id")
+        id_ = attribute(element, "id")
         parent, done = threads.get(last, ("", False))
         comments.append(
             Comment(
-                author=_attribute(element, "author"),
-                date=_attribute(element, "date"),
+                author=attribute(element, "author"),
+                date=attribute(element, "date"),
                 text=joined([paragraph.text for _, paragraph in paragraphs_of(walk(element).blocks)]),
                 about=body.about.get(id_, ""),
                 answers=last_ids.index(parent) if parent and parent in last_ids else None,
@@ -47,9 +49,9 @@ def _threads(package: Package, main: str) -> dict[str, tuple[str, bool]]:
     if part is None:
         return {}
     return {
-        _attribute(entry, "paraId"): (
-            _attribute(entry, "paraIdParent"),
-            _attribute(entry, "done") in ("1", "true"),
+        attribute(entry, "paraId"): (
+            attribute(entry, "paraIdParent"),
+            attribute(entry, "done") in ("1", "true"),
         )
         for entry in parse_xml(package, part).iter("{*}commentEx")
     }
@@ -57,11 +59,4 @@ def _threads(package: Package, main: str) -> dict[str, tuple[str, bool]]:
 
 def _last_paragraph_id(comment: etree._Element) -> str:
     paragraphs = list(comment.iter("{*}p"))
-    return _attribute(paragraphs[-1], "paraId") if paragraphs else ""
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    for key, value in element.attrib.items():
-        if etree.QName(str(key)).localname == name:
-            return str(value)
-    return ""
+    return attribute(paragraphs[-1], "paraId") if paragraphs else ""

@@ -10,7 +10,9 @@ from lxml import etree
 from pipeline.adapters.gate import MIB, Limits, Package, Refused, open_package, parse_xml
 from pipeline.adapters.returns.package_relations import Relation, relations_of, target_of
 from pipeline.adapters.returns.word_comments import read_comments
-from pipeline.adapters.returns.word_walk import Flow, walk
+from pipeline.adapters.returns.word_elements import attribute
+from pipeline.adapters.returns.word_flow import Flow
+from pipeline.adapters.returns.word_walk import walk
 from pipeline.core.returns.stories import Paragraph, Story, WordText
 
 LIMITS = Limits(entries=2_000, unpacked=200 * MIB, ratio=200)
@@ -98,7 +100,7 @@ def _notes(package: Package, main: str, hidden: frozenset[str]) -> dict[str, Flo
             continue
         root = parse_xml(package, part)
         for note in root.iterchildren(etree.Element):
-            if _attribute(note, "type") in _SEPARATORS:
+            if attribute(note, "type") in _SEPARATORS:
                 root.remove(note)
         flow = walk(root, hidden)
         if flow.blocks:
@@ -124,10 +126,10 @@ def _hidden_styles(package: Package, main: str) -> frozenset[str]:
         return frozenset()
     styles = parse_xml(package, part).iterchildren("{*}style")
     return frozenset(
-        _attribute(style, "styleId")
+        attribute(style, "styleId")
         for style in styles
         if any(
-            _attribute(vanish, "val") not in ("0", "false", "off")
+            attribute(vanish, "val") not in ("0", "false", "off")
             for vanish in style.findall("{*}rPr/{*}vanish")
         )
     )
@@ -147,10 +149,3 @@ def _properties(package: Package, kind: str) -> dict[str, str]:
         return {}
     entries = parse_xml(package, part).iterchildren(etree.Element)
     return {etree.QName(entry).localname: "".join(map(str, entry.itertext())) for entry in entries}
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    for key, value in element.attrib.items():
-        if etree.QName(str(key)).localname == name:
-            return str(value)
-    return ""

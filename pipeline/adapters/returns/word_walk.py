@@ -7,23 +7,23 @@ walked into; only a closed list is left out, so that no program can hide text be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree
 
-from pipeline.core.returns.stories import (
-    Block,
-    Cell,
-    Paragraph,
-    Place,
-    Row,
-    Span,
-    SpanKind,
-    Story,
-    Table,
-    TrackedChange,
-    paragraphs_of,
+from pipeline.adapters.returns.word_elements import (
+    OFF,
+    attribute,
+    child_of,
+    deleted_text,
+    form_field,
+    local_name,
+    says_something,
+    value_of,
+    whole_number,
 )
+from pipeline.adapters.returns.word_flow import Change, Control, Field, Flow, OpenParagraph
+from pipeline.core.returns.stories import Block, Cell, Paragraph, Row, Span, SpanKind, Table
 
 _LEFT_OUT = frozenset({"delText", "delInstrText", "tblGrid", "ffData", "fldData"})
 _GONE = {"del": "deletion", "moveFrom": "moved_away"}
@@ -39,7 +39,6 @@ _TICKS = {
 _KINDS: dict[str, SpanKind] = {
     "date": "date", "dropDownList": "choice", "comboBox": "choice", "checkbox": "check",
 }  # fmt: skip
-_OFF = frozenset({"0", "false", "off"})
 # Fields whose result is worked out anew by every program that saves the file.
 _WORKED_OUT = frozenset(
     {
@@ -47,95 +46,6 @@ _WORKED_OUT = frozenset(
         *("DATE", "TIME", "PRINTDATE", "SAVEDATE", "CREATEDATE", "EDITTIME", "FILENAME", "FILESIZE"),
     }
 )
-
-
-@dataclass
-class _Control:
-    tag: str
-    number: int
-    kind: SpanKind
-    prompt: bool
-    choices: tuple[str, ...]
-
-
-@dataclass
-class _Open:
-    """A paragraph that is being read."""
-
-    style: str = ""
-    text: str = ""
-    spans: list[Span] = field(default_factory=list)
-    begun: dict[int, tuple[int, int]] = field(default_factory=dict)
-    marks: list[tuple[int, str]] = field(default_factory=list)
-    boxes: list[etree._Element] = field(default_factory=list)
-    hidden: bool = False
-    pictures: int = 0
-    result: Paragraph | None = None
-
-
-@dataclass
-class _Field:
-    """A field that is open: ``shows`` once its instruction has ended and its result begins."""
-
-    instruction: str = ""
-    shows: bool = False
-    begun: tuple[_Open, int] | None = None
-
-
-@dataclass
-class _Change:
-    kind: str
-    author: str
-    date: str
-    text: str
-    where: _Open
-
-
-@dataclass
-class Flow:
-    """What a walk gives: the blocks, and what it met on the way.
-
-    Attributes:
-        about: Id of a comment → the text that it hangs on.
-        comment_places: Id of a comment → the paragraph that it begins in.
-        drawings: Ids of relationships to charts and diagrams.
-        sections: Ids of relationships to headers and footers, in the order of the sections.
-        instructions: Of the fields, as Word would carry them out.
-    """
-
-    blocks: list[Block] = field(default_factory=list)
-    about: dict[str, str] = field(default_factory=dict)
-    comment_places: dict[str, _Open] = field(default_factory=dict)
-    drawings: list[str] = field(default_factory=list)
-    sections: list[str] = field(default_factory=list)
-    instructions: list[str] = field(default_factory=list)
-    changes: list[_Change] = field(default_factory=list)
-
-    def story(self, name: str) -> Story:
-        """Return the blocks as a story."""
-        return Story(name, tuple(self.blocks))
-
-    def tracked(self, name: str) -> tuple[TrackedChange, ...]:
-        """Return the tracked changes, those that a program split over runs joined again."""
-        places = self._places(name)
-        joined: list[TrackedChange] = []
-        for change in self.changes:
-            place = places.get(id(change.where.result), Place(name))
-            new = TrackedChange(change.kind, change.author, change.date, change.text, place)
-            last = joined[-1] if joined else None
-            if last is not None and replace(last, text="") == replace(new, text=""):
-                joined[-1] = replace(last, text=last.text + new.text)
-            else:
-                joined.append(new)
-        return tuple(joined)
-
-    def place_of_comment(self, name: str, id_: str) -> Place | None:
-        """Return where a comment begins; None when it hangs on nothing."""
-        where = self.comment_places.get(id_)
-        return None if where is None else self._places(name).get(id(where.result))
-
-    def _places(self, name: str) -> dict[int, Place]:
-        return {id(paragraph): place for place, paragraph in paragraphs_of(self.blocks, Place(name))}
 
 
 def walk(root: etree._Element, hidden_styles: frozenset[str] = frozenset()) -> Flow:
@@ -156,12 +66,12 @@ class _Walker:
         self.flow = Flow()
         self.blocks: list[Block] = []
         self._hidden_styles = hidden_styles
-        self._open: _Open | None = None
-        self._last = _Open()
+        self._open: OpenParagraph | None = None
+        self._last = OpenParagraph()
         self._joining = False
         self._pending: list[str] = []
-        self._fields: list[_Field] = []
-        self._controls: list[_Control] = []
+        self._fields: list[Field] = []
+        self._controls: list[Control] = []
         self._count = 0
         self._commented: list[str] = []
         self._handlers: dict[str, Callable[[etree._Element], None]] = {
@@ -197,7 +107,7 @@ class _Walker:
             self._visit(child)
 
     def _visit(self, element: etree._Element) -> None:
-        name = _local(element)
+        name = local_name(element)
         if name == "p" and "wordprocessingml" not in str(element.tag):
             self._drawn_paragraph(element)
         elif handler := self._handlers.get(name):
@@ -205,7 +115,7 @@ class _Walker:
         elif name in _CHARACTERS:
             self._say(_CHARACTERS[name])
         elif name in _GONE:
-            self._note(_GONE[name], element, _deleted_text(element))
+            self._note(_GONE[name], element, deleted_text(element))
         elif name in _NEW:
             self._new(element, _NEW[name])
         elif name in _LEFT_OUT or name.endswith("Pr"):
@@ -223,15 +133,15 @@ class _Walker:
 
     def _note(self, kind: str, element: etree._Element, text: str) -> None:
         where = self._open or self._last
-        author, date = _attribute(element, "author"), _attribute(element, "date")
-        self.flow.changes.append(_Change(kind, author, date, text, where))
+        author, date = attribute(element, "author"), attribute(element, "date")
+        self.flow.changes.append(Change(kind, author, date, text, where))
 
     def _formatting(self, element: etree._Element) -> None:
         self._note("formatting", element, "")
 
     def _changed_properties(self, element: etree._Element) -> None:
         for change in element.iterchildren(etree.Element):
-            if _local(change).endswith("PrChange"):
+            if local_name(change).endswith("PrChange"):
                 self._formatting(change)
 
     # --- paragraphs -------------------------------------------------------------------------------------
@@ -239,11 +149,11 @@ class _Walker:
     def _paragraph(self, element: etree._Element) -> None:
         if self._open is not None and not self._joining:
             self.close()
-        self._begin(_value(_find(element, "pPr", "pStyle")))
+        self._begin(value_of(child_of(element, "pPr", "pStyle")))
         self._joining = False
         self.descend(element)
-        mark = _find(element, "pPr", "rPr")
-        if mark is not None and any(_local(child) in _GONE for child in mark):
+        mark = child_of(element, "pPr", "rPr")
+        if mark is not None and any(local_name(child) in _GONE for child in mark):
             self._joining = True
         else:
             self.close()
@@ -254,9 +164,9 @@ class _Walker:
             self._say("\n")
         self.descend(element)
 
-    def _begin(self, style: str) -> _Open:
+    def _begin(self, style: str) -> OpenParagraph:
         if self._open is None:
-            self._open = _Open(style=style, marks=[(0, name) for name in self._pending])
+            self._open = OpenParagraph(style=style, marks=[(0, name) for name in self._pending])
             self._pending = []
             for control in self._controls:
                 self._open.begun[control.number] = (0, len(self._open.spans))
@@ -293,20 +203,20 @@ class _Walker:
 
     def _paragraph_properties(self, element: etree._Element) -> None:
         self._changed_properties(element)
-        mark = _find(element, "rPr")
+        mark = child_of(element, "rPr")
         for child in mark if mark is not None else ():
-            if _local(child) in (*_GONE, *_NEW):
+            if local_name(child) in (*_GONE, *_NEW):
                 self._note("paragraph_mark", child, "")
-            elif _local(child).endswith("PrChange"):
+            elif local_name(child).endswith("PrChange"):
                 self._formatting(child)
-        section = _find(element, "sectPr")
+        section = child_of(element, "sectPr")
         if section is not None:
             self._section(section)
 
     def _section(self, element: etree._Element) -> None:
         for reference in element.iterchildren(etree.Element):
-            if _local(reference) in ("headerReference", "footerReference"):
-                self.flow.sections.append(_attribute(reference, "id"))
+            if local_name(reference) in ("headerReference", "footerReference"):
+                self.flow.sections.append(attribute(reference, "id"))
         self._changed_properties(element)
 
     # --- text -------------------------------------------------------------------------------------------
@@ -320,9 +230,9 @@ class _Walker:
             self.flow.about[id_] = self.flow.about.get(id_, "") + text
 
     def _run(self, element: etree._Element) -> None:
-        vanish = _find(element, "rPr", "vanish")
-        hidden = vanish is not None and _attribute(vanish, "val").lower() not in _OFF
-        hidden |= _value(_find(element, "rPr", "rStyle")) in self._hidden_styles
+        vanish = child_of(element, "rPr", "vanish")
+        hidden = vanish is not None and attribute(vanish, "val").lower() not in OFF
+        hidden |= value_of(child_of(element, "rPr", "rStyle")) in self._hidden_styles
         before = len(self._open.text) if self._open else 0
         self.descend(element)
         if hidden and self._open is not None and len(self._open.text) > before:
@@ -330,17 +240,17 @@ class _Walker:
 
     def _symbol(self, element: etree._Element) -> None:
         try:
-            code = int(_attribute(element, "char"), 16)
+            code = int(attribute(element, "char"), 16)
             self._say(_TICKS.get(code) or chr(code))
         except (ValueError, OverflowError):
             self._say("\ufffd")
 
     def _field_character(self, element: etree._Element) -> None:
-        match _attribute(element, "fldCharType"):
+        match attribute(element, "fldCharType"):
             case "begin":
-                if (shown := _form_field(element)) is not None:
+                if (shown := form_field(element)) is not None:
                     self._say(shown)
-                self._fields.append(_Field())
+                self._fields.append(Field())
             case "separate" if self._fields:
                 self._fields[-1].shows = True
                 self._fields[-1].begun = self._here()
@@ -355,12 +265,12 @@ class _Walker:
     def _simple_field(self, element: etree._Element) -> None:
         begun = self._here()
         self.descend(element)
-        self._worked_out(_attribute(element, "instr"), begun)
+        self._worked_out(attribute(element, "instr"), begun)
 
-    def _here(self) -> tuple[_Open, int] | None:
+    def _here(self) -> tuple[OpenParagraph, int] | None:
         return None if self._open is None else (self._open, len(self._open.text))
 
-    def _worked_out(self, instruction: str, begun: tuple[_Open, int] | None) -> None:
+    def _worked_out(self, instruction: str, begun: tuple[OpenParagraph, int] | None) -> None:
         self.flow.instructions.append(instruction)
         words = instruction.split()
         if begun is not None and begun[0] is self._open and words and words[0].upper() in _WORKED_OUT:
@@ -373,39 +283,39 @@ class _Walker:
 
     def _ruby(self, element: etree._Element) -> None:
         for name in ("rubyBase", "rt"):
-            part = _find(element, name)
+            part = child_of(element, name)
             if part is not None:
                 self.descend(part)
 
     def _bookmark(self, element: etree._Element) -> None:
-        name = _attribute(element, "name")
+        name = attribute(element, "name")
         if self._open is None:
             self._pending.append(name)
         else:
             self._open.marks.append((len(self._open.text), name))
 
     def _comment_start(self, element: etree._Element) -> None:
-        id_ = _attribute(element, "id")
+        id_ = attribute(element, "id")
         self._commented.append(id_)
         self.flow.comment_places[id_] = self._open or self._last
 
     def _comment_end(self, element: etree._Element) -> None:
-        id_ = _attribute(element, "id")
+        id_ = attribute(element, "id")
         self._commented = [open_ for open_ in self._commented if open_ != id_]
 
     def _comment_reference(self, element: etree._Element) -> None:
-        self.flow.comment_places.setdefault(_attribute(element, "id"), self._open or self._last)
+        self.flow.comment_places.setdefault(attribute(element, "id"), self._open or self._last)
 
     # --- controls, boxes, alternatives -----------------------------------------------------------------
 
     def _control(self, element: etree._Element) -> None:
         control = self._begin_control(element)
-        content = _find(element, "sdtContent")
+        content = child_of(element, "sdtContent")
         if content is not None:
             self.descend(content)
         self._end_control(control)
 
-    def _begin_control(self, element: etree._Element) -> _Control:
+    def _begin_control(self, element: etree._Element) -> Control:
         self._count += 1
         control = _read_control(element, self._count)
         self._controls.append(control)
@@ -415,7 +325,7 @@ class _Walker:
             self._open.spans.append(_span(control, start))
         return control
 
-    def _end_control(self, control: _Control) -> None:
+    def _end_control(self, control: Control) -> None:
         self._controls = [open_ for open_ in self._controls if open_ is not control]
         if self._open is not None and control.number in self._open.begun:
             _, index = self._open.begun.pop(control.number)
@@ -423,7 +333,7 @@ class _Walker:
 
     def _alternative(self, element: etree._Element) -> None:
         branches = element.iterchildren(etree.Element)
-        chosen = next((branch for branch in branches if _says_something(branch)), None)
+        chosen = next((branch for branch in branches if says_something(branch)), None)
         if chosen is not None:
             self.descend(chosen)
 
@@ -439,8 +349,8 @@ class _Walker:
         self._box(box)
 
     def _drawing(self, element: etree._Element) -> None:
-        name = "dm" if _local(element) == "relIds" else "id"
-        if id_ := _attribute(element, name):
+        name = "dm" if local_name(element) == "relIds" else "id"
+        if id_ := attribute(element, name):
             self.flow.drawings.append(id_)
 
     # --- tables -----------------------------------------------------------------------------------------
@@ -449,10 +359,10 @@ class _Walker:
         self.close()
         rows: list[Row] = []
         for row in self._wrapped(element, "tr"):
-            gone = _find(row, "trPr", "del")
-            new = _find(row, "trPr", "ins")
+            gone = child_of(row, "trPr", "del")
+            new = child_of(row, "trPr", "ins")
             if gone is not None:
-                self._note("row", gone, _deleted_text(row))
+                self._note("row", gone, deleted_text(row))
                 continue
             if new is not None:
                 self._note("row", new, "")
@@ -460,19 +370,19 @@ class _Walker:
         self.blocks.append(Table(tuple(rows)))
 
     def _cells(self, row: etree._Element) -> Iterator[Cell]:
-        column = _number(_find(row, "trPr", "gridBefore"), 0)
+        column = whole_number(child_of(row, "trPr", "gridBefore"), 0)
         for cell in self._wrapped(row, "tc"):
-            properties = _find(cell, "tcPr")
+            properties = child_of(cell, "tcPr")
             changed = [
                 child
                 for child in (properties if properties is not None else ())
-                if _local(child) in ("cellIns", "cellDel", "cellMerge")
+                if local_name(child) in ("cellIns", "cellDel", "cellMerge")
             ]
             for change in changed:
                 self._note("cell", change, "")
-            if not any(_local(change) == "cellDel" for change in changed):
+            if not any(local_name(change) == "cellDel" for change in changed):
                 yield Cell(column, self._inside(cell))
-            column += _number(_find(cell, "tcPr", "gridSpan"), 1)
+            column += whole_number(child_of(cell, "tcPr", "gridSpan"), 1)
 
     def _inside(self, cell: etree._Element) -> tuple[Block, ...]:
         blocks, self.blocks = self.blocks, []
@@ -484,101 +394,38 @@ class _Walker:
     def _wrapped(self, element: etree._Element, wanted: str) -> Iterator[etree._Element]:
         """Give rows of a table or cells of a row, also those that controls and other elements wrap."""
         for child in element.iterchildren(etree.Element):
-            name = _local(child)
+            name = local_name(child)
             if name == wanted:
                 yield child
             elif name == "sdt":
                 control = self._begin_control(child)
-                content = _find(child, "sdtContent")
+                content = child_of(child, "sdtContent")
                 if content is not None:
                     yield from self._wrapped(content, wanted)
                 self._end_control(control)
             elif name in ("bookmarkStart",):
                 self._bookmark(child)
             elif name in _GONE:
-                self._note("row", child, _deleted_text(child))
+                self._note("row", child, deleted_text(child))
             elif name.endswith("Pr") or name in _LEFT_OUT:
                 self._changed_properties(child)
             else:
                 yield from self._wrapped(child, wanted)
 
 
-# --- reading elements -----------------------------------------------------------------------------------
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _find(element: etree._Element, *path: str) -> etree._Element | None:
-    found: etree._Element | None = element
-    for name in path:
-        if found is None:
-            return None
-        found = next(found.iterchildren(f"{{*}}{name}"), None)
-    return found
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
-
-
-def _value(element: etree._Element | None) -> str:
-    return "" if element is None else _attribute(element, "val")
-
-
-def _number(element: etree._Element | None, default: int) -> int:
-    text = _value(element)
-    return int(text) if text.isdecimal() and len(text) < 4 else default
-
-
-def _deleted_text(element: etree._Element) -> str:
-    texts = (child.text or "" for child in element.iter("{*}delText", "{*}t"))
-    return "".join(texts)
-
-
-def _says_something(branch: etree._Element) -> bool:
-    # A box counts with nothing in it that is left: another branch would bring back what was deleted there.
-    for element in branch.iter("{*}t", "{*}txbxContent", "{*}textpath", "{*}chart", "{*}relIds"):
-        if element.text or _local(element) != "t":
-            return True
-    return False
-
-
-def _read_control(element: etree._Element, number: int) -> _Control:
-    properties = _find(element, "sdtPr")
-    by_name = {_local(child): child for child in (properties if properties is not None else ())}
+def _read_control(element: etree._Element, number: int) -> Control:
+    properties = child_of(element, "sdtPr")
+    by_name = {local_name(child): child for child in (properties if properties is not None else ())}
     kind: SpanKind = next((_KINDS[name] for name in by_name if name in _KINDS), "text")
     prompt = by_name.get("showingPlcHdr")
-    shown = prompt is not None and _attribute(prompt, "val").lower() not in _OFF
+    shown = prompt is not None and attribute(prompt, "val").lower() not in OFF
     choices: Sequence[str] = ()
     if kind == "choice":
         holder = by_name.get("dropDownList", by_name.get("comboBox"))
         items = holder.iterchildren("{*}listItem") if holder is not None else ()
-        choices = [_attribute(item, "displayText") or _attribute(item, "value") for item in items]
-    return _Control(_value(by_name.get("tag")), number, kind, shown, tuple(choices))
+        choices = [attribute(item, "displayText") or attribute(item, "value") for item in items]
+    return Control(value_of(by_name.get("tag")), number, kind, shown, tuple(choices))
 
 
-def _span(control: _Control, start: int) -> Span:
+def _span(control: Control, start: int) -> Span:
     return Span(start, start, control.tag, control.number, control.kind, control.prompt, control.choices)
-
-
-def _form_field(element: etree._Element) -> str | None:
-    """Return what an old form field shows that has no result of its own; None for the others."""
-    data = _find(element, "ffData")
-    if data is None:
-        return None
-    options = _find(data, "ddList")
-    if options is not None:
-        entries = [_value(item) for item in options.iterchildren("{*}listEntry")]
-        chosen = _number(_find(options, "result"), _number(_find(options, "default"), 0))
-        return entries[chosen] if chosen < len(entries) else ""
-    box = _find(data, "checkBox")
-    if box is None:
-        return None
-    state = _find(box, "checked")
-    state = _find(box, "default") if state is None else state
-    return "☑" if state is not None and _value(state).lower() not in _OFF else "□"

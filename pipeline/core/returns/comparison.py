@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.core.returns.alignment import Pair, align_blocks, align_cells, align_rows
 from pipeline.core.returns.fitting import fit
+from pipeline.core.returns.labels import Around, column_heads, name_pieces
 from pipeline.core.returns.pieces import Piece, is_open_only, pieces_of, plain
 from pipeline.core.returns.stories import (
     Block,
@@ -105,7 +106,7 @@ def compare(issued: WordText, returned: WordText) -> Compared:
             if other is not None:
                 comparison.drawn(story, other)
             continue
-        comparison.blocks(story.blocks, (other or Story(story.name, ())).blocks, Place(story.name), _Around())
+        comparison.blocks(story.blocks, (other or Story(story.name, ())).blocks, Place(story.name), Around())
     for story in theirs.values():
         if not story.name.startswith(_DRAWN):
             comparison.added(story.blocks, Place(story.name))
@@ -138,28 +139,12 @@ def _is_prompt(paragraph: Paragraph, piece: Piece) -> bool:
     return shown or piece.text.startswith("【")
 
 
-@dataclass(frozen=True)
-class _Around:
-    """Labels that stand around a cell: the head of its row and of its column."""
-
-    row: str = ""
-    column: str = ""
-    before: str = ""
-
-    @property
-    def name(self) -> str:
-        """What a reader would call the cell."""
-        if self.column:
-            return "·".join(dict.fromkeys(filter(None, (self.row, self.column))))
-        return self.before
-
-
 class _Comparison:
     def __init__(self, returned: WordText) -> None:
         self.found = Compared()
         self._elsewhere = _by_tag(returned)
 
-    def blocks(self, issued: Sequence[Block], returned: Sequence[Block], at: Place, around: _Around) -> None:
+    def blocks(self, issued: Sequence[Block], returned: Sequence[Block], at: Place, around: Around) -> None:
         """Compare the blocks of a story or a cell."""
         places = [place for place, _ in placed(returned, at)]
         own_places = [place for place, _ in placed(issued, at)]
@@ -203,7 +188,7 @@ class _Comparison:
         returned: Paragraph | None,
         more: Sequence[Block],
         place: Place,
-        around: _Around,
+        around: Around,
         label: str,
     ) -> None:
         pieces = pieces_of(issued)
@@ -219,7 +204,7 @@ class _Comparison:
             last = max(index for index, piece in enumerate(pieces) if piece.is_open)
             texts[last] = joined([texts[last] or "", _text(more)])
         pictures = returned.pictures - issued.pictures
-        names = _names(pieces, around, label)
+        names = name_pieces(pieces, around, label)
         for piece, text, (name, beside) in zip(pieces, texts, names, strict=True):
             self._piece(piece, text, place, name, beside, pictures)
         if not fitted.fixed_holds:
@@ -238,7 +223,7 @@ class _Comparison:
             )
 
     def _blank_paragraph(
-        self, returned: Paragraph, more: Sequence[Block], place: Place, around: _Around
+        self, returned: Paragraph, more: Sequence[Block], place: Place, around: Around
     ) -> None:
         """An empty paragraph: a place to sign where its cell has labels, else nothing."""
         text = joined([returned.text, _text(more)])
@@ -250,10 +235,10 @@ class _Comparison:
             self.found.changes.append(FixedChange("added", "", text, place))
 
     def _gone(
-        self, issued: Paragraph, pieces: Sequence[Piece], place: Place, around: _Around, label: str
+        self, issued: Paragraph, pieces: Sequence[Piece], place: Place, around: Around, label: str
     ) -> None:
         """A paragraph that is no longer there; a control of it may have been moved."""
-        for piece, (name, beside) in zip(pieces, _names(pieces, around, label), strict=True):
+        for piece, (name, beside) in zip(pieces, name_pieces(pieces, around, label), strict=True):
             moved = self._elsewhere.get(piece.tag, []) if piece.tag else []
             where, text = moved.pop(0) if moved else (place, None)
             self._piece(piece, text, where, name, beside, 0)
@@ -276,7 +261,7 @@ class _Comparison:
                 continue
             last, repeats = issued.rows[ours], 0
             following = issued.rows[ours + 1] if ours + 1 < len(issued.rows) else None
-            new_heads = _heads(last, following)
+            new_heads = column_heads(last, following)
             self._row(
                 issued.rows[ours],
                 None if theirs is None else rows[theirs],
@@ -295,7 +280,7 @@ class _Comparison:
                     self.added(other.blocks, in_cell(place, place.steps[-1][1], other))
                 continue
             own = cell is head
-            around = _Around("" if own else row_head, heads.get(cell.column, ""), "" if own else before)
+            around = Around("" if own else row_head, heads.get(cell.column, ""), "" if own else before)
             at = in_cell(place, place.steps[-1][1], other or cell)
             self.blocks(cell.blocks, other.blocks if other is not None else (), at, around)
             before = plain(cell.text) or before
@@ -379,45 +364,3 @@ def _regions(cell: Cell) -> Iterator[Piece]:
 
 def _is_open_row(row: Row) -> bool:
     return sum(next(_regions(cell), None) is not None for cell in row.cells) * 2 > len(row.cells)
-
-
-def _heads(row: Row, following: Row | None) -> dict[int, str]:
-    """Column → its head, where a row holds nothing but fixed text and the one below it does not."""
-    if following is None or len(row.cells) < 2 or len(following.cells) != len(row.cells):
-        return {}
-    if not all(_is_fixed(cell) for cell in row.cells) or all(_is_fixed(cell) for cell in following.cells):
-        return {}
-    return {cell.column: plain(cell.text) for cell in row.cells}
-
-
-def _is_fixed(cell: Cell) -> bool:
-    pieces = [piece for _, paragraph in paragraphs_of(cell.blocks) for piece in pieces_of(paragraph)]
-    return bool(pieces) and all(piece.kind == "fixed" for piece in pieces)
-
-
-def _names(pieces: Sequence[Piece], around: _Around, label: str) -> Iterator[tuple[str, str]]:
-    """Give name and label of each piece; a tick's label is the option behind it."""
-    before = ""
-    question = ""
-    cell = around.name
-    for index, piece in enumerate(pieces):
-        behind = pieces[index + 1].text if index + 1 < len(pieces) else ""
-        if piece.kind == "fixed":
-            before = plain(piece.text)
-            question = question or before.rstrip("：:")
-            yield "", ""
-        elif piece.kind == "tick":
-            yield question or cell or label, _option(behind)
-        elif piece.name:
-            yield piece.name, (before or cell or label).rstrip("：:")
-        else:
-            name = _last_words(before) or cell or label
-            yield name.rstrip("：:"), name.rstrip("：:")
-
-
-def _option(text: str) -> str:
-    return plain(text.replace("\t", "　").split("　　")[0].split("　")[0])
-
-
-def _last_words(text: str) -> str:
-    return text.replace("　", " ").split(" ")[-1] if text else ""
