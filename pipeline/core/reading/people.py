@@ -56,6 +56,8 @@ class People:
         Where dropping zeros or case leads to one person, that person is asked about and waits; the row is
         not joined.
         """
+        if not self._strangers:
+            return []
         for id_ in self.by_id:
             self._loosely.setdefault(_loose(id_), []).append(id_)
         problems = []
