@@ -48,8 +48,10 @@ def with_copies(answer: Answer, standing: Standing) -> Answer:
     """Return ``run --json`` with the PDF of each document (null: none stands) and the print files."""
     packs = [pack for pack in standing.packs if pack.path in standing.printed]
 
+    dressed = answer.documents.dressed
+
     def with_pdf(line: Line) -> Line:
-        return {**line, "pdf": _path(standing.pdfs.get(str(line["number"])))}
+        return {**dressed(line), "pdf": _path(standing.pdfs.get(str(line["number"])))}
 
     told = answer.with_head(packs=[_pack_json(pack, standing.printed[pack.path]) for pack in packs])
     return replace(told, documents=replace(answer.documents, dressed=with_pdf))
