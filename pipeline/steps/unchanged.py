@@ -27,6 +27,8 @@ from pipeline.steps.archive_place import place_of
 from pipeline.steps.telling import inside, text
 
 _STANDING = frozenset({"made", "unchanged"})
+# A file of the archive was damaged: that it is whole again does not show in the log.
+_PASSING = frozenset({"H607"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ def note_standing(
         statuses: Of its documents; where one is not as it was made, nothing is noted.
         problems: Of the data.
     """
-    if basis is not None and _STANDING.issuperset(statuses):
-        told = tuple(_problem_json(problem) for problem in problems)
+    told = tuple(_problem_json(problem) for problem in problems)
+    is_lasting = _PASSING.isdisjoint(str(problem["code"]) for problem in told)
+    if basis is not None and is_lasting and _STANDING.issuperset(statuses):
         write_record(batch.outputs, Record(basis, left_by_run(batch.outputs), told))
 
 

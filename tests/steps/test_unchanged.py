@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.folders.workspace import Workspace
+from pipeline.core.models import Problem
 from pipeline.steps import run as run_step
+from pipeline.steps.pdfs import PdfReport, with_pdfs
 from pipeline.steps.picking import Filters
-from pipeline.steps.unchanged import basis_now, find_unchanged
+from pipeline.steps.standing import NOTHING
+from pipeline.steps.unchanged import basis_now, find_unchanged, note_standing
 from tests.steps.archives import file_batch
 from tests.steps.workspaces import copy_workspace, documents, edit_document, outputs, run_sample
 
@@ -103,6 +106,26 @@ def test_a_part_of_the_plan_is_always_worked_out(ran: Workspace) -> None:
     report = run_sample(ran, filters=Filters(types=frozenset({"PIP"})))
 
     assert {line["type"] for line in documents(report)} == {"improvement_plan"}
+
+
+def test_pdfs_of_what_has_not_changed_leave_the_rest_of_the_answer(ran: Workspace) -> None:
+    run_sample(ran)
+    quick = run_sample(ran)
+
+    told = with_pdfs(quick, PdfReport(NOTHING, (), (), "zh"))
+
+    assert documents(told) == documents(quick)
+
+
+def test_what_was_told_of_a_damaged_archive_is_worked_out_again(tmp_path: Path, ran: Workspace) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+    _copy_outputs(ran, workspace)
+    batch = workspace.batch("2026Q3")
+    (workspace.outputs / ".2026Q3.last-run.json").unlink()
+
+    note_standing(batch, basis_now(workspace, batch), {"unchanged"}, [Problem("H607", "warning")])
+
+    assert not _is_known(workspace)
 
 
 def _copy_outputs(source: Workspace, target: Workspace) -> None:
