@@ -30,12 +30,21 @@ from pipeline.core.deciding.reruns import Decision
 from pipeline.core.models import Problem
 from pipeline.errors import EXIT_DONE, EXIT_WITH_PROBLEMS
 from pipeline.steps.answer import Answer, Line, Lines
-from pipeline.steps.deciding import Deciding, Loaded, Step, decision_json, load_templates, plan_head
-from pipeline.steps.evaluating import Prepared, prepare
+from pipeline.steps.deciding import (
+    Deciding,
+    Loaded,
+    Step,
+    decision_json,
+    load_templates,
+    plan_head,
+    problem_json,
+)
+from pipeline.steps.evaluating import Prepared, data_language, prepare
 from pipeline.steps.making import make_drafts, take_back
 from pipeline.steps.picking import Filters, known_filters
 from pipeline.steps.presenting import write_overviews
 from pipeline.steps.standing import NOTHING, Standing, take_stock, with_copies
+from pipeline.steps.telling import objects
 from pipeline.steps.unchanged import basis_now, find_unchanged, note_standing
 
 _STATUS = {"unchanged": "unchanged", "kept": "kept", "withdraw": "withdrawn"}
@@ -94,8 +103,10 @@ def run(
     templates = load_templates(prepared)
     with workers(jobs, scheduler) as crew, holding(workspace.outputs, place.name, who):
         recover(place.outputs)
-        report, telling = _make(prepared, templates, filters, crew, progress)
+        telling, head = _make(prepared, templates, filters, crew, progress)
+        # The drafts stand: that is noted, even where the list is open in Excel and cannot be written.
         append_event(place.outputs, "run", who, when, telling.event())
+        report = _reported(prepared, telling, head)
         if not filters:
             note_standing(place, basis, telling.numbers, report.problems)
     return report
@@ -107,7 +118,8 @@ def _make(
     filters: Filters,
     crew: Workers,
     progress: Progress | None,
-) -> tuple[RunReport, _Telling]:
+) -> tuple[_Telling, Line]:
+    """Make the drafts, the ledger, the facts and the plan; return what is told of them, and of the plan."""
     folder = prepared.reading.batch.outputs
     deciding = Deciding(prepared, templates, released_numbers(folder))
     head = plan_head(prepared)
@@ -118,13 +130,22 @@ def _make(
         ledger.put()
         write_facts(folder, facts_lines(prepared.evaluated, prepared.policy))
         plan.put()
+    return telling, head
+
+
+def _reported(prepared: Prepared, telling: _Telling, head: Line) -> RunReport:
+    """Write the list and the page, take away what no longer holds, and give the answer."""
+    folder = prepared.reading.batch.outputs
     standing = NOTHING
     if has_copies(folder):
         standing = take_stock(folder, read_ledger(folder), observe_drafts(folder), prepared.policy)
-    answer = with_copies(telling.answer(head), standing)
     write_overviews(folder, prepared, telling.everything(head, standing), telling.faults)
     problems = (*prepared.plan.problems, *telling.faults)
-    return RunReport(answer, problems, exit_code(problems)), telling
+    language = data_language(prepared.policy)
+    listed: list[Json] = [dict(problem) for problem in objects(head, "problems")]
+    listed += (problem_json(fault, language) for fault in telling.faults)
+    answer = with_copies(telling.answer(head), standing).with_head(problems=listed)
+    return RunReport(answer, problems, exit_code(problems))
 
 
 def exit_code(problems: Sequence[Problem]) -> int:

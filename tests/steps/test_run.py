@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from pipeline.adapters.folders.workspace import Workspace
-from pipeline.errors import InputError
+from pipeline.errors import InputError, OutputError
 from pipeline.steps import making
 from pipeline.steps.picking import Filters
 from pipeline.steps.plan import plan
@@ -467,3 +467,32 @@ def test_a_batch_that_cannot_be_used_lists_every_fault_and_writes_nothing(tmp_pa
     files = {str(problem.place).partition("[")[0].partition("!")[0] for problem in stops}
     assert len(files) >= len(sample_cases.UNUSABLE) - 1
     assert not workspace.outputs.exists() or not list(workspace.outputs.rglob("*"))
+
+
+def test_what_was_made_is_in_the_log_even_where_the_list_cannot_be_written(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+    folder = workspace.outputs / "2026Q3"
+    (folder / "清单.xlsx").mkdir(parents=True)
+
+    with pytest.raises(OutputError):
+        run_sample(workspace)
+
+    events = [json.loads(line) for line in (folder / "events.jsonl").read_text("utf-8").splitlines()]
+    ledger = [json.loads(line) for line in (folder / "documents.jsonl").read_text("utf-8").splitlines()]
+    assert [event["made"] for event in events] == [[entry["number"] for entry in ledger]]
+
+
+def test_why_a_draft_could_not_be_made_is_in_the_answer(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "ws")
+    edit_document(workspace.templates / "development_plan.docx", "{{ [] | first }}")
+
+    report = run_sample(workspace)
+
+    failed = {str(line["type"]) for line in documents(report) if line["status"] == "failed"}
+    assert failed == {"development_plan"}
+    told = report.json["problems"]
+    assert isinstance(told, list)
+    assert [problem["code"] for problem in told if isinstance(problem, dict)] == [
+        problem.code for problem in report.problems
+    ]
+    assert not any(line["status"] == "failed" for line in documents(report) if line["type"] == "pdca_plan")
