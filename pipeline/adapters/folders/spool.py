@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import SpooledTemporaryFile, gettempdir
 
 import orjson
 
+from pipeline.adapters.files import refusing
 from pipeline.core.deciding.plan_json import Json
 
 # Small batches never touch the disk.
@@ -27,9 +29,14 @@ class Spool:
         self.add_text(orjson.dumps(value))
 
     def add_text(self, data: bytes) -> None:
-        """Add an object that is JSON already, in UTF-8."""
-        self._file.seek(self._ends[-1])
-        self._file.write(data)
+        """Add an object that is JSON already, in UTF-8.
+
+        Raises:
+            OutputError: The folder for temporary files is full, or takes none.
+        """
+        with refusing(Path(gettempdir())):
+            self._file.seek(self._ends[-1])
+            self._file.write(data)
         self._ends.append(self._ends[-1] + len(data))
 
     def __len__(self) -> int:
