@@ -36,7 +36,7 @@ def _page(name: str = "王小明") -> Page:
         (name,),
         (found,),
     )
-    listing = Listing("exceptions", "例外", "1 人", "", ("工号", "姓名"), (("000124", name),), "没有。")
+    listing = Listing("exceptions", "例外", "1 人", "", ("工号", "姓名"), (("000124", name),), "没有。", "")
     return Page(
         language="zh",
         title="出件报告",
@@ -53,7 +53,7 @@ def _page(name: str = "王小明") -> Page:
             "contents": "目录",
             "no_documents": "没有文书。",
         },
-        units=(UnitSection("unit-1", "销售一部", "1 份", (Handler("赵经理 000001", (card,)),)),),
+        units=(UnitSection("#unit-1", "销售一部", "1 份", (Handler("赵经理 000001", (card,)),)),),
         listings=(listing,),
         footing=("规则版本 abc",),
     )

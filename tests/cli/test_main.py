@@ -239,6 +239,8 @@ def test_control_c_stops_quietly(tmp_path: Path) -> None:
         "def wait():\n"
         "    print('waiting', flush=True)\n"
         "    return guarded(Screen(None, False, None), lambda: time.sleep(30))\n"
+        # Tests that run in the background are born deaf to Ctrl-C.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys; sys.exit(cli.run_command(['wait']))\n"
     )
     process = subprocess.Popen(
