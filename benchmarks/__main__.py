@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from statistics import median
 
@@ -18,6 +18,7 @@ from benchmarks.page import KEPT, PAGE, Goal, Section, keep, kept, paragraph, ta
 from benchmarks.whole_run import Figures, Spent
 
 _LARGE = 100_000
+_UNDISTURBED = 0.9  # of the time that it could use a core
 
 
 def _filling() -> Section:
@@ -233,6 +234,7 @@ def _whole_run(people: tuple[int, ...]) -> Section:
             " workers fill meanwhile. The bare fill: contents ready, the same documents on as many processes,"
             " each written to a file; of more than 10,000 documents it is reckoned from as many."
         ),
+        *_shared(sizes),
         "",
         *table(heads, rows),
         "",
@@ -241,6 +243,15 @@ def _whole_run(people: tuple[int, ...]) -> Section:
         *table(heads, cpu),
     ]
     return Section("whole_run", "A whole run", tuple(goals), tuple(lines))
+
+
+def _shared(sizes: Sequence[Figures]) -> Iterator[str]:
+    """Tell which runs had to share the machine: their wall times say little."""
+    for found in sizes:
+        own = [stage for stage in whole_run.STAGES if stage not in ("waiting for drafts", "writing")]
+        share = sum(found.cpu[stage] for stage in own) / sum(found.seconds[stage] for stage in own)
+        if share < _UNDISTURBED:
+            yield f"The run of {found.people:,} people shared the machine: it had a core {share:.0%} of the time."
 
 
 def _pdf_stage() -> Section:
