@@ -251,7 +251,8 @@ def _shared(sizes: Sequence[Figures]) -> Iterator[str]:
         own = [stage for stage in whole_run.STAGES if stage not in ("waiting for drafts", "writing")]
         share = sum(found.cpu[stage] for stage in own) / sum(found.seconds[stage] for stage in own)
         if share < _UNDISTURBED:
-            yield f"The run of {found.people:,} people shared the machine: it had a core {share:.0%} of the time."
+            told = f"The run of {found.people:,} people shared the machine"
+            yield f"{told}: it had a core {share:.0%} of the time."
 
 
 def _pdf_stage() -> Section:
