@@ -23,7 +23,13 @@ from pipeline.core.deciding.numbering import safe_name
 from pipeline.core.deciding.plan_json import Json
 from pipeline.core.dispatching.packets import Handout, Parcel, Recall, plan_handout
 from pipeline.core.dispatching.releases import BY_POLICY, Release, latest
-from pipeline.core.dispatching.transmittals import SentDocument, Transmittal, transmittal_json
+from pipeline.core.dispatching.transmittals import (
+    SentDocument,
+    Transmittal,
+    documents_out,
+    is_still_valid,
+    transmittal_json,
+)
 from pipeline.core.models import Person, Problem
 from pipeline.core.places import FileRef
 from pipeline.core.policies.policy import Policy
@@ -91,6 +97,7 @@ def dispatch(
         before = read_transmittals(place.outputs)
         again = chosen_again(post.again, before, place) if post else []
         handout = _handout(workspace, place, policy, ledger, before)
+        again, outdated = _without_outdated(workspace, place, again, before, handout)
         addresses, problems = _addresses(
             workspace, place, policy, (*handout.parcels, *handout.recalls, *again)
         )
@@ -102,7 +109,7 @@ def dispatch(
             desk.recall(recall)
         for parcel in handout.parcels:
             desk.dispatch(parcel)
-        problems = [*handout.problems, *problems, *desk.problems]
+        problems = [*handout.problems, *outdated, *problems, *desk.problems]
         new = desk.made
         if post is not None:
             new, faults = post_mails(post, place, writing, [*map(desk.readdressed, again), *desk.made], by)
@@ -145,6 +152,28 @@ def _handout(
     observed = {entry.path: digest_file(batch.outputs / entry.path) for entry in wanted}
     place = workspace.relative(batch.outputs)
     return plan_handout(ledger, releases, observed, before, at_once, place)
+
+
+def _without_outdated(
+    workspace: Workspace,
+    batch: Batch,
+    again: Iterable[Transmittal],
+    before: Iterable[Transmittal],
+    handout: Handout,
+) -> tuple[list[Transmittal], list[Problem]]:
+    """The transmittals that may still be mailed, and a problem for each packet that may not (S925)."""
+    out = documents_out(before)
+    called_back = {document.number for recall in handout.recalls for document in recall.documents}
+    valid: list[Transmittal] = []
+    problems: list[Problem] = []
+    for item in again:
+        if is_still_valid(item, out, called_back):
+            valid.append(item)
+        else:
+            params = {"id": item.id, "manager": item.manager.name}
+            packet = FileRef(workspace.relative(batch.outputs / item.packet))
+            problems.append(Problem("S925", "warning", packet, params))
+    return valid, problems
 
 
 def _releases(handout: Handout, when: datetime) -> list[Release]:

@@ -150,6 +150,12 @@ WORDING: dict[str, Wording] = {
         "the original that came back of {number} was changed or is gone, so nothing can be compared.",
         "Restore it from a backup, or collect it again.",
     ),
+    "S925": Wording(
+        "{id}（给{manager}的文书包）里有已经收回或另行下发的文书，没有再发邮件。",
+        "不必处理：现行的文书在后面的包里。",
+        "the packet {id} to {manager} holds documents called back or handed out anew since: not mailed.",
+        "Nothing to do: what is valid now is in a later packet.",
+    ),
     "S923": Wording(
         "环境变量 {variable} 里的密码含有英文字母、数字和符号以外的字，无法用来登录。",
         "请核对密码；邮箱有“授权码”的，用授权码。",

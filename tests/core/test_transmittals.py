@@ -12,8 +12,10 @@ from pipeline.core.dispatching.releases import Release, latest, parse_release, r
 from pipeline.core.dispatching.transmittals import (
     SentDocument,
     Transmittal,
+    Turn,
     documents_out,
     documents_recalled,
+    is_still_valid,
     parse_transmittals,
     transmittal_json,
     turn_json,
@@ -53,6 +55,28 @@ _RECALL = replace(
     to=None,
     documents=(replace(_DOCUMENT, why="withdrawn", due=None),),
 )
+
+
+def test_a_mail_that_arrived_stays_delivered_when_it_is_refused_once_more() -> None:
+    turns: tuple[Turn, ...] = ("sent", "sending", "failed")
+    told = [turn_json(replace(_DISPATCH, turn=turn), "2026-10-19T09:30:02+08:00", "王秀英") for turn in turns]
+    lines = [transmittal_json(_DISPATCH), *told]
+
+    (read,) = parse_transmittals(lines)
+
+    assert read.turn == "sent"
+    assert set(documents_out([read])) == {document.number for document in _DISPATCH.documents}
+
+
+def test_a_packet_is_valid_while_all_of_it_is_out_and_not_called_back() -> None:
+    number = _DISPATCH.documents[0].number
+    out = documents_out([_DISPATCH])
+    later = replace(_DISPATCH, id="TR-2026Q3-0009")
+
+    assert is_still_valid(_DISPATCH, out, ())
+    assert not is_still_valid(_DISPATCH, out, {number})
+    assert not is_still_valid(_DISPATCH, {}, ())
+    assert not is_still_valid(_DISPATCH, documents_out([_DISPATCH, later]), ())
 
 
 def test_what_is_written_is_read_back() -> None:

@@ -593,6 +593,26 @@ def test_packets_made_before_are_mailed_when_hr_says_so(workspace: Workspace, ma
     assert len(mailbox.taken) == 1
 
 
+def test_a_packet_with_a_draft_called_back_since_is_not_mailed(
+    workspace: Workspace, mailbox: Mailbox
+) -> None:
+    _release(workspace, "001407")
+    (packed,) = _transmittals(_dispatch(workspace))
+    replace_text(
+        workspace.inputs / _BATCH / "客户指标.csv",
+        "001407,2026年第三季度,客户保留率,80,88.5",
+        "001407,2026年第三季度,客户保留率,80,88.4",
+        "gb18030",
+    )
+    run_sample(workspace)
+
+    report = _dispatch(workspace, Posting(again=["packed"]))
+
+    assert ("S925", packed["id"]) in [(item.code, item.params.get("id")) for item in report.problems]
+    assert [item["kind"] for item in _transmittals(report)] == ["recall"]
+    assert all(str(packed["packet"]).rpartition("/")[2] not in str(mail) for mail in mailbox.taken)
+
+
 def test_an_address_that_the_roster_learned_since_is_the_one_that_is_mailed(
     workspace: Workspace, mailbox: Mailbox
 ) -> None:

@@ -6,7 +6,7 @@ takes. Lines are only ever added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeVar
@@ -115,6 +115,23 @@ def documents_out(transmittals: Iterable[Transmittal]) -> dict[str, Out]:
     return out
 
 
+def is_still_valid(transmittal: Transmittal, out: Mapping[str, Out], called_back: Collection[str]) -> bool:
+    """Return whether it may be mailed (once more): a packet holds only what is out by it and stays so.
+
+    Args:
+        out: As ``documents_out`` gives it.
+        called_back: Numbers that are being called back now.
+    """
+    if transmittal.kind == "recall":
+        return True
+    return all(
+        document.number in out
+        and out[document.number].transmittal.id == transmittal.id
+        and document.number not in called_back
+        for document in transmittal.documents
+    )
+
+
 def documents_recalled(transmittals: Iterable[Transmittal]) -> frozenset[str]:
     """Return the numbers that were called back at some time; one of them may be out again."""
     recalls = (item for item in transmittals if item.kind == "recall" and item.turn != "failed")
@@ -163,6 +180,7 @@ def parse_transmittals(lines: Iterable[Json]) -> tuple[Transmittal, ...]:
         BadLine: A line is neither a transmittal nor a turn of one before it.
     """
     found: dict[str, Transmittal] = {}
+    delivered: set[str] = set()
     for line in lines:
         told = mapping_of(line)
         if "kind" in told:
@@ -173,6 +191,12 @@ def parse_transmittals(lines: Iterable[Json]) -> tuple[Transmittal, ...]:
         if id_ not in found:
             raise BadLine("no such transmittal")
         turn, answer = _one_of(told, "turn", _TURNS), str(told.get("answer") or "")
+        if turn == "sent":
+            delivered.add(id_)
+        elif turn == "failed" and id_ in delivered:
+            turn = (
+                "sent"  # Refused when it was sent once more: the first mail is with the manager all the same.
+            )
         found[id_] = replace(found[id_], turn=turn, answer=answer, to=text_or_none(told, "to"))
     return tuple(found.values())
 
