@@ -126,9 +126,13 @@ class Cluster(Crew):
     @contextmanager
     def _connection(self) -> Iterator[None]:
         """Say so when the connection is lost, whatever it shows in."""
+        from distributed.comm import CommClosedError
+
         try:
             yield
-        except CancelledError as error:  # by the client, when it has lost its scheduler
+        # The client cancels what is under way when it has lost its scheduler; a question of our own may
+        # find the line closed before the client does.
+        except (CancelledError, CommClosedError) as error:
             raise _refusal("O846") from error
         except Exception as error:
             if self._client.status != "running":
