@@ -126,7 +126,7 @@ class Cluster(Crew):
     @contextmanager
     def _connection(self) -> Iterator[None]:
         """Say so when the connection is lost, whatever it shows in."""
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         try:
             yield
