@@ -103,6 +103,7 @@ class Page:
         sum_line: How the totals add up to the people, in words.
         words: The page's own captions: documents, findings, figure, cell, due, open, severity, contents.
         footing: Lines at the end: where the numbers come from.
+        back: Link to the page that this one belongs to; "" for that page itself.
     """
 
     language: Language
@@ -116,6 +117,7 @@ class Page:
     units: tuple[UnitSection, ...]
     listings: tuple[Listing, ...]
     footing: tuple[str, ...]
+    back: str = ""
 
 
 def build_report(page: Page) -> bytes:

@@ -147,7 +147,7 @@ class _Presented:
         if len(self._order) > _MOST_ON_A_PAGE:
             for number, unit, places in self._by_unit():
                 section = self._section(number, unit, places, above="../")
-                yield _page_name(number), self._page(title=unit, units=(section,))
+                yield _page_name(number), self._page(title=unit, units=(section,), back=f"../{REPORT}")
 
     def _page(
         self,
@@ -156,6 +156,7 @@ class _Presented:
         totals: tuple[Total, ...] = (),
         sum_line: str = "",
         listings: tuple[Listing, ...] = (),
+        back: str = "",
     ) -> Page:
         settings = self._prepared.policy.settings
         period = inside(self._told, "period")
@@ -178,11 +179,13 @@ class _Presented:
                 "due": self._say("report_due"),
                 "open": self._say("report_open"),
                 "contents": self._say("report_contents"),
+                "back": self._say("report_back"),
                 "no_documents": self._say("report_no_documents"),
             },
             units=units,
             listings=listings,
             footing=self._footing(),
+            back=back,
         )
 
     def _say(self, code: str, **params: str) -> str:

@@ -95,6 +95,7 @@ WORDING: dict[str, Wording] = {
     "report_handed_out_by": _label("经办上级：", "Handed out by"),
     "report_due": _label("期限", "due"),
     "report_open": _label("打开文件", "open"),
+    "report_back": _label("回到出件报告", "Back to the report"),
     "report_contents": _label("目录", "Contents"),
     "report_no_documents": _label("本批次没有需要出具的文书。", "No document is called for in this batch."),
     "report_count": _label("{count} 份", "{count}"),
